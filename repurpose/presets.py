@@ -1,0 +1,186 @@
+"""TOML -> presets; the only reader of presets/. A user's folder overlays ours, file by file.
+
+A new cut, render or brand is a TOML file, not code. An unknown field is refused with the name it was probably meant to be.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import BeforeValidator, Field, ValidationError
+
+from repurpose.errors import BadPreset
+from repurpose.models import Model, Ms
+
+P = TypeVar("P", bound=Model)
+_UNITS = {"ms": 1, "s": 1000, "min": 60_000, "h": 3_600_000}
+
+
+def duration(value: Any) -> Any:
+    """`90s`, `1.2s`, `250ms`, `30min`, `1h` -> milliseconds; whole numbers pass as milliseconds."""
+    if not isinstance(value, str):
+        return value
+    match = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*(ms|s|min|h)\s*", value)
+    if not match:
+        raise ValueError(f"{value!r} is not a duration: write 90s, 250ms, 30min or 1h")
+    return round(float(match[1]) * _UNITS[match[2]])
+
+
+Duration = Annotated[Ms, BeforeValidator(duration)]
+
+
+class CutPreset(Model):
+    """presets/cuts/NAME.toml: one rung of the ladder."""
+
+    name: str = Field(description="the file's name; set by the reader")
+    label: str = Field("", description="what people call it, in Chinese")
+    label_en: str = Field("", description="what people call it, in English")
+    at_most: Duration = Field(description="longest length of the file")
+    at_least: Duration = Field(0, ge=0, description="shortest length worth publishing; 0 means 5/6 of at_most")
+    within: str = Field("", description="the longer cut this one is chosen from; empty: from the whole recording")
+    takes: int = Field(1, ge=1, le=9, description="how many different ones to make")
+    aim: Literal["cover", "story", "point", "hook"] = Field(
+        "point", description="cover every chapter, tell the story, make one point, or be the hook"
+    )
+    tighten: Duration = Field(1200, ge=0, description="dead air inside a span longer than this is shortened; 0 leaves it")
+    fillers: bool = Field(True, description="cut filler words that stand between pauses")
+    renders: tuple[str, ...] = Field(("landscape",), description="which renders to make of it")
+
+    @property
+    def floor(self) -> Ms:
+        return self.at_least or self.at_most * 5 // 6
+
+
+class RenderPreset(Model):
+    """presets/renders/NAME.toml: how a cut is drawn."""
+
+    name: str = Field(description="the file's name; set by the reader")
+    width: int = Field(0, ge=0, description="pixels; 0 keeps the recording's")
+    height: int = Field(0, ge=0, description="pixels; 0 keeps the recording's")
+    crf: int = Field(20, ge=10, le=40, description="x264 quality of encoded parts; lower is better")
+    speed: str = Field("veryfast", description="x264 preset of encoded parts")
+    loudness: float = Field(-16.0, ge=-30, le=-8, description="LUFS of the whole file")
+    true_peak: float = Field(-1.5, ge=-9, le=0, description="dBTP, never above")
+    fade: Duration = Field(12, ge=0, le=100, description="audio fade at each joint")
+
+
+class TranscribePreset(Model):
+    """presets/transcribe.toml: who listens, and how."""
+
+    backend: Literal["faster_whisper", "openai_whisper"] = Field("faster_whisper", description="which library listens")
+    model: str = Field("base", description="a size (base, small, medium, large-v3-turbo) or a folder of CTranslate2 weights")
+    beam: int = Field(1, ge=1, le=10, description="beam size; 1 is greedy and fastest")
+    batch: int = Field(4, ge=1, le=64, description="windows decoded together")
+    window: Duration = Field(600_000, ge=60_000, description="audio held in memory at once")
+
+
+class SlidesPreset(Model):
+    """presets/slides.toml: when a picture counts as a page."""
+
+    stable: Duration = Field(1500, ge=0, description="a page must stand at least this long")
+    ocr: bool = Field(True, description="read the text on the pages")
+
+
+class HighlightsPreset(Model):
+    """presets/highlights.toml: the weight of each signal, and the cue phrases."""
+
+    weights: dict[str, float] = Field(default_factory=dict, description="signal -> weight; a missing signal weighs nothing")
+    cues: dict[str, tuple[str, ...]] = Field(default_factory=dict, description="language -> phrases that announce something worth hearing")
+    greetings: dict[str, tuple[str, ...]] = Field(default_factory=dict, description="language -> phrases of welcome and farewell")
+    housekeeping: dict[str, tuple[str, ...]] = Field(default_factory=dict, description="language -> phrases about sound, links, breaks")
+    fillers: dict[str, tuple[str, ...]] = Field(default_factory=dict, description="language -> words that carry nothing")
+    chapter_at_least: Duration = Field(120_000, ge=10_000, description="shortest chapter")
+    chapter_at_most: Duration = Field(600_000, ge=60_000, description="longest chapter")
+
+
+class Presets(Model):
+    """Every preset in force for a run, as data: part of the key of each stage that uses it."""
+
+    cut: dict[str, CutPreset]
+    render: dict[str, RenderPreset]
+    transcribe: TranscribePreset
+    slides: SlidesPreset
+    highlights: HighlightsPreset
+
+    def rungs(self) -> list[CutPreset]:
+        """The cuts, each after the one it lies within; longest first. Raises BadPreset for a circle."""
+        return sorted(self.cut.values(), key=lambda cut: (self._depth(cut.name), -cut.at_most, cut.name))
+
+    def _depth(self, name: str) -> int:
+        seen: list[str] = []
+        while name:
+            if name in seen:
+                raise BadPreset(f"presets/cuts: {' within '.join([*seen, name])} is a circle. One of them must lie within a longer cut.")
+            seen.append(name)
+            name = self.cut[name].within
+        return len(seen)
+
+
+def shipped() -> Path:
+    """The presets folder that comes with the package (in the wheel) or with the checkout."""
+    inside = Path(__file__).parent / "_data" / "presets"
+    return inside if inside.is_dir() else Path(__file__).parent.parent / "presets"
+
+
+def assets() -> Path:
+    """The assets folder that comes with the package (in the wheel) or with the checkout."""
+    inside = Path(__file__).parent / "_data" / "assets"
+    return inside if inside.is_dir() else Path(__file__).parent.parent / "assets"
+
+
+def load(overlay: Path | None = None) -> Presets:
+    """All presets: ours, overlaid by the files of `overlay`. Raises BadPreset naming file, field and cure."""
+    presets = Presets(
+        cut={path.stem: read(path, CutPreset, name=path.stem) for path in _files("cuts", overlay)},
+        render={path.stem: read(path, RenderPreset, name=path.stem) for path in _files("renders", overlay)},
+        transcribe=read(_file("transcribe.toml", overlay), TranscribePreset),
+        slides=read(_file("slides.toml", overlay), SlidesPreset),
+        highlights=read(_file("highlights.toml", overlay), HighlightsPreset),
+    )
+    for cut in presets.cut.values():
+        for field, names, there in (("within", (cut.within,) if cut.within else (), presets.cut), ("renders", cut.renders, presets.render)):
+            for name in names:
+                if name not in there:
+                    raise BadPreset(f"presets/cuts/{cut.name}.toml: {field} names {name!r}, which is not there. There are: {', '.join(sorted(there))}.")
+    presets.rungs()
+    return presets
+
+
+def read(path: Path, kind: type[P], **given: Any) -> P:
+    """One TOML file as a `kind`. Raises BadPreset: `cuts/90s.toml: 'at_mots' is not a field. Did you mean 'at_most'?`"""
+    try:
+        data = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        raise BadPreset(f"{path}: no such file.") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadPreset(f"{path}: not valid TOML ({error}).") from None
+    try:
+        return kind.model_validate({**data, **given})
+    except ValidationError as error:
+        raise BadPreset(f"{path}: {_first_fault(error, kind)}") from None
+
+
+def _first_fault(error: ValidationError, kind: type[Model]) -> str:
+    fault = error.errors()[0]
+    where = ".".join(map(str, fault["loc"])) or "the file"
+    if fault["type"] == "extra_forbidden":
+        close = difflib.get_close_matches(str(fault["loc"][-1]), kind.model_fields, 1)
+        return f"'{where}' is not a field." + (f" Did you mean '{close[0]}'?" if close else f" There are: {', '.join(kind.model_fields)}.")
+    if fault["type"] == "missing":
+        return f"'{where}' is missing. {kind.model_fields[where].description if where in kind.model_fields else ''}".rstrip()
+    return f"{where}: {fault['msg'].removeprefix('Value error, ')}."
+
+
+def _files(folder: str, overlay: Path | None) -> list[Path]:
+    found = {path.name: path for path in sorted((shipped() / folder).glob("*.toml"))}
+    if overlay is not None:
+        found |= {path.name: path for path in sorted((overlay / folder).glob("*.toml"))}
+    return [found[name] for name in sorted(found)]
+
+
+def _file(name: str, overlay: Path | None) -> Path:
+    return overlay / name if overlay is not None and (overlay / name).exists() else shipped() / name
