@@ -1,15 +1,15 @@
 """Everything that can go wrong, as one tree.
 
-    RepurposeError
-    |-- UserError            the input or a setting is at fault: one line, exit code 2
-    |   |-- BadMedia         a recording that cannot be used: what, why, what next
-    |   `-- BadPreset        a preset, event file or choices file that does not parse
-    |-- NothingFits          this variant cannot be made from this recording; the others go on
-    |-- ToolError            a program we call failed: the command and its last words
-    |   `-- Stalled          it stopped making progress and was ended
-    |-- GateError            an output is not whole; it was not stored
-    `-- StoreError           the store lost or refused a file
-    Cancelled                the user stopped the work; stands apart, is never logged as a failure
+RepurposeError
+|-- UserError            the input or a setting is at fault: one line, exit code 2
+|   |-- BadMedia         a recording that cannot be used: what, why, what next
+|   `-- BadPreset        a preset, event file or choices file that does not parse
+|-- NothingFits          this variant cannot be made from this recording; the others go on
+|-- ToolError            a program we call failed: the command and its last words
+|   `-- Stalled          it stopped making progress and was ended
+|-- GateError            an output is not whole; it was not stored
+`-- StoreError           the store lost or refused a file
+Cancelled                the user stopped the work; stands apart, is never logged as a failure
 """
 
 from __future__ import annotations
@@ -42,7 +42,9 @@ class ToolError(RepurposeError):
     """A program we call failed: what was run, how it ended, and the last it said."""
 
     def __init__(self, command: Sequence[str], code: int, said: str) -> None:
-        super().__init__(f"{command[0]} ended with {code}: {said.strip() or 'no message'}\n  ran: {shlex.join(command)}")
+        super().__init__(
+            f"{command[0]} ended with {code}: {said.strip() or 'no message'}\n  ran: {shlex.join(command)}"
+        )
         self.command, self.code, self.said = tuple(command), code, said
 
 

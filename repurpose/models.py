@@ -269,7 +269,9 @@ class EditDecisionList(Model):
     def _in_order(self) -> Self:
         for before, after in pairwise(self.spans):
             if before.end > after.start:
-                raise ValueError(f"spans must be in order and apart: {before.start}..{before.end} then {after.start}..{after.end}")
+                raise ValueError(
+                    f"spans must be in order and apart: {before.start}..{before.end} then {after.start}..{after.end}"
+                )
         return self
 
     @property
@@ -327,7 +329,9 @@ class Asset(Model):
     """One file of a package."""
 
     path: str  # inside the package folder, with forward slashes
-    kind: Literal["video", "captions", "cover", "transcript", "chapters", "highlights", "slide", "slides", "edl", "page"]
+    kind: Literal[
+        "video", "captions", "cover", "transcript", "chapters", "highlights", "slide", "slides", "edl", "page"
+    ]
     file: Blob
     duration_ms: Ms | None = None
     width: int | None = None

@@ -46,7 +46,9 @@ class CutPreset(Model):
     aim: Literal["cover", "story", "point", "hook"] = Field(
         "point", description="cover every chapter, tell the story, make one point, or be the hook"
     )
-    tighten: Duration = Field(1200, ge=0, description="dead air inside a span longer than this is shortened; 0 leaves it")
+    tighten: Duration = Field(
+        1200, ge=0, description="dead air inside a span longer than this is shortened; 0 leaves it"
+    )
     fillers: bool = Field(True, description="cut filler words that stand between pauses")
     renders: tuple[str, ...] = Field(("landscape",), description="which renders to make of it")
 
@@ -72,7 +74,9 @@ class TranscribePreset(Model):
     """presets/transcribe.toml: who listens, and how."""
 
     backend: Literal["faster_whisper", "openai_whisper"] = Field("faster_whisper", description="which library listens")
-    model: str = Field("base", description="a size (base, small, medium, large-v3-turbo) or a folder of CTranslate2 weights")
+    model: str = Field(
+        "base", description="a size (base, small, medium, large-v3-turbo) or a folder of CTranslate2 weights"
+    )
     beam: int = Field(1, ge=1, le=10, description="beam size; 1 is greedy and fastest")
     batch: int = Field(4, ge=1, le=64, description="windows decoded together")
     window: Duration = Field(600_000, ge=60_000, description="audio held in memory at once")
@@ -88,11 +92,21 @@ class SlidesPreset(Model):
 class HighlightsPreset(Model):
     """presets/highlights.toml: the weight of each signal, and the cue phrases."""
 
-    weights: dict[str, float] = Field(default_factory=dict, description="signal -> weight; a missing signal weighs nothing")
-    cues: dict[str, tuple[str, ...]] = Field(default_factory=dict, description="language -> phrases that announce something worth hearing")
-    greetings: dict[str, tuple[str, ...]] = Field(default_factory=dict, description="language -> phrases of welcome and farewell")
-    housekeeping: dict[str, tuple[str, ...]] = Field(default_factory=dict, description="language -> phrases about sound, links, breaks")
-    fillers: dict[str, tuple[str, ...]] = Field(default_factory=dict, description="language -> words that carry nothing")
+    weights: dict[str, float] = Field(
+        default_factory=dict, description="signal -> weight; a missing signal weighs nothing"
+    )
+    cues: dict[str, tuple[str, ...]] = Field(
+        default_factory=dict, description="language -> phrases that announce something worth hearing"
+    )
+    greetings: dict[str, tuple[str, ...]] = Field(
+        default_factory=dict, description="language -> phrases of welcome and farewell"
+    )
+    housekeeping: dict[str, tuple[str, ...]] = Field(
+        default_factory=dict, description="language -> phrases about sound, links, breaks"
+    )
+    fillers: dict[str, tuple[str, ...]] = Field(
+        default_factory=dict, description="language -> words that carry nothing"
+    )
     chapter_at_least: Duration = Field(120_000, ge=10_000, description="shortest chapter")
     chapter_at_most: Duration = Field(600_000, ge=60_000, description="longest chapter")
 
@@ -114,7 +128,9 @@ class Presets(Model):
         seen: list[str] = []
         while name:
             if name in seen:
-                raise BadPreset(f"presets/cuts: {' within '.join([*seen, name])} is a circle. One of them must lie within a longer cut.")
+                raise BadPreset(
+                    f"presets/cuts: {' within '.join([*seen, name])} is a circle. One of them must lie within a longer cut."
+                )
             seen.append(name)
             name = self.cut[name].within
         return len(seen)
@@ -142,10 +158,15 @@ def load(overlay: Path | None = None) -> Presets:
         highlights=read(_file("highlights.toml", overlay), HighlightsPreset),
     )
     for cut in presets.cut.values():
-        for field, names, there in (("within", (cut.within,) if cut.within else (), presets.cut), ("renders", cut.renders, presets.render)):
+        for field, names, there in (
+            ("within", (cut.within,) if cut.within else (), presets.cut),
+            ("renders", cut.renders, presets.render),
+        ):
             for name in names:
                 if name not in there:
-                    raise BadPreset(f"presets/cuts/{cut.name}.toml: {field} names {name!r}, which is not there. There are: {', '.join(sorted(there))}.")
+                    raise BadPreset(
+                        f"presets/cuts/{cut.name}.toml: {field} names {name!r}, which is not there. There are: {', '.join(sorted(there))}."
+                    )
     presets.rungs()
     return presets
 
@@ -169,7 +190,9 @@ def _first_fault(error: ValidationError, kind: type[Model]) -> str:
     where = ".".join(map(str, fault["loc"])) or "the file"
     if fault["type"] == "extra_forbidden":
         close = difflib.get_close_matches(str(fault["loc"][-1]), kind.model_fields, 1)
-        return f"'{where}' is not a field." + (f" Did you mean '{close[0]}'?" if close else f" There are: {', '.join(kind.model_fields)}.")
+        return f"'{where}' is not a field." + (
+            f" Did you mean '{close[0]}'?" if close else f" There are: {', '.join(kind.model_fields)}."
+        )
     if fault["type"] == "missing":
         return f"'{where}' is missing. {kind.model_fields[where].description if where in kind.model_fields else ''}".rstrip()
     return f"{where}: {fault['msg'].removeprefix('Value error, ')}."

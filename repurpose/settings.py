@@ -41,7 +41,9 @@ def settings_from(environ: Mapping[str, str] | None = None) -> Settings:
     home = Path(env.get("REPURPOSE_HOME") or platformdirs.user_data_dir("repurpose")).expanduser().absolute()
     presets = Path(env["REPURPOSE_PRESETS"]).expanduser().absolute() if env.get("REPURPOSE_PRESETS") else None
     if presets is not None and not presets.is_dir():
-        raise UserError(f"REPURPOSE_PRESETS={presets}: no such folder. Make it, or unset the variable to use the built-in presets.")
+        raise UserError(
+            f"REPURPOSE_PRESETS={presets}: no such folder. Make it, or unset the variable to use the built-in presets."
+        )
     return Settings(
         home=home,
         database=env.get("REPURPOSE_DATABASE") or f"sqlite:///{home / 'repurpose.db'}",

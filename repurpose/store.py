@@ -124,7 +124,9 @@ class FolderStore:
     def path(self, blob: Blob) -> Path:
         place = self._place(blob.digest, blob.suffix)
         if not place.exists():
-            raise StoreError(f"{blob.digest[:12]}{blob.suffix} is not in the store at {self.root}: run again to make it anew")
+            raise StoreError(
+                f"{blob.digest[:12]}{blob.suffix} is not in the store at {self.root}: run again to make it anew"
+            )
         return place
 
     def has(self, digest: str) -> bool:
