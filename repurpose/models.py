@@ -93,13 +93,27 @@ class Event(Model):
     cta: CallToAction = CallToAction()
 
 
-class Source(Model):
-    """The first root: the files of one event as they were handed in, in order, and its event file."""
+class TitleCard(Model):
+    """What stands on the picture of a source that has sound only."""
 
-    event: Event
+    title: str
+    lines: tuple[str, ...] = ()
+
+
+class Source(Model):
+    """A root: the files of one event as they were handed in, in order."""
+
     files: Annotated[tuple[Blob, ...], Field(min_length=1)]
     names: tuple[str, ...]  # what the user called each file, for messages
     subtitles: Blob | None = None  # srt or vtt to use instead of listening
+    card: TitleCard | None = None  # only for sound without a picture
+
+
+class Vocabulary(Model):
+    """What the listener should expect: the language, and names and terms as they are spelled."""
+
+    language: str = ""  # "" lets the transcriber find out
+    words: tuple[str, ...] = ()
 
 
 class ChatMessage(Model):
@@ -112,20 +126,20 @@ class ChatMessage(Model):
 
 
 class Live(Model):
-    """The second root: what viewers did during the live event."""
+    """A root: what viewers did during the live event. Starts empty."""
 
     messages: tuple[ChatMessage, ...] = ()
 
 
 class Choices(Model):
-    """The third root: what a person decided. Starts empty."""
+    """A root: what a person decided. Starts empty."""
 
     keep: tuple[Span, ...] = ()  # must be in every rung that has room
     drop: tuple[Span, ...] = ()  # must be in none
 
 
 class Retention(Model):
-    """The fourth root: per second of the recording, how often it was offered to a viewer and how often watched."""
+    """A root: per second of the recording, how often it was offered to a viewer and how often watched. Starts empty."""
 
     offered: tuple[int, ...] = ()
     watched: tuple[int, ...] = ()
@@ -156,7 +170,7 @@ class Recording(Model):
     keyframes: tuple[Ms, ...] = ()  # where a cut may start without encoding
     parts: tuple[Span, ...] = ()  # where each handed-in file lies on this clock
     prepared: tuple[str, ...] = ()  # what was done to the source, in words; empty when used as it came
-    captured_title_card: bool = False  # the picture is ours (audio-only source)
+    title_card: bool = False  # the picture is ours (the source had sound only)
 
 
 class Sound(Model):
@@ -298,6 +312,12 @@ class EditDecisionList(Model):
         return None
 
 
+class Cue(Span):
+    """One caption on screen: one or two lines."""
+
+    lines: Annotated[tuple[str, ...], Field(min_length=1, max_length=2)]
+
+
 class Edits(Model):
     """All takes of one cut. Fewer than asked for when the recording does not carry them; `why` says so."""
 
@@ -350,6 +370,18 @@ class Skipped(Model):
     stage: str
     variant: str
     why: str
+
+
+class Skips(Model):
+    """Every variant that was not made, in the order of the graph."""
+
+    items: tuple[Skipped, ...] = ()
+
+
+class Versions(Model):
+    """The programs and models that made a package: name -> version."""
+
+    items: dict[str, str] = {}
 
 
 class Package(Model):

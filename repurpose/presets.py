@@ -57,6 +57,15 @@ class CutPreset(Model):
         return self.at_least or self.at_most * 5 // 6
 
 
+class TakePreset(Model):
+    """One take of a cut; made from the cut's preset, not from a file."""
+
+    name: str = Field(description="the cut's name, and -1, -2, ... where there are several takes")
+    cut: str = Field(description="the cut it is a take of")
+    take: int = Field(ge=1, description="which one, counted from 1")
+    renders: tuple[str, ...] = Field(description="which renders to make of it")
+
+
 class RenderPreset(Model):
     """presets/renders/NAME.toml: how a cut is drawn."""
 
@@ -123,6 +132,14 @@ class Presets(Model):
     def rungs(self) -> list[CutPreset]:
         """The cuts, each after the one it lies within; longest first. Raises BadPreset for a circle."""
         return sorted(self.cut.values(), key=lambda cut: (self._depth(cut.name), -cut.at_most, cut.name))
+
+    def takes(self) -> list[TakePreset]:
+        """Every take of every cut, in the order of the rungs."""
+        return [
+            TakePreset(name=f"{cut.name}-{k}" if cut.takes > 1 else cut.name, cut=cut.name, take=k, renders=cut.renders)
+            for cut in self.rungs()
+            for k in range(1, cut.takes + 1)
+        ]
 
     def _depth(self, name: str) -> int:
         seen: list[str] = []
