@@ -1,0 +1,77 @@
+# Two commands do everything: `make demo` and `make test`. Each sets up what it needs, once, and works offline afterwards.
+SHELL := /bin/sh
+VENV ?= .venv
+ifeq ($(OS),Windows_NT)
+BIN := $(VENV)/Scripts
+else
+BIN := $(VENV)/bin
+endif
+PY := $(BIN)/python
+export REPURPOSE_HOME ?= $(CURDIR)/.repurpose
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+# The first Python that is new enough and really starts.
+FIND_PYTHON = for p in $(PYTHON) python3.11 python3.12 python3.13 python3 python; do \
+	"$$p" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && { echo "$$p"; exit 0; }; done; \
+	echo "Python 3.11, 3.12 or 3.13 is needed and none was found. Install one, or say: make PYTHON=/path/to/python3" >&2; exit 1
+
+COUNT ?= 20
+DAMAGED ?= 200
+
+.PHONY: help setup demo test check format lock bench chaos clean
+help:
+	@echo "make demo    make every version of the sample webinar and say where they lie"
+	@echo "make test    format, lint, types and all tests"
+	@echo "make check   the same without the slow tests: under two minutes"
+	@echo "make setup   leave $(BIN)/repurpose ready"
+	@echo "make bench   speed beside peers, in the same run"
+	@echo "make chaos   kill -9 at COUNT=$(COUNT) random moments, DAMAGED=$(DAMAGED) damaged files"
+
+setup: $(VENV)/.runtime
+demo: $(VENV)/.runtime
+	@$(BIN)/repurpose demo --out out
+test: $(VENV)/.dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/pytest
+check: $(VENV)/.dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/pytest -m "not slow and not browser and not shared"
+format: $(VENV)/.dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+$(PY):
+	@python=$$($(FIND_PYTHON)) || exit 1; "$$python" -m venv $(VENV)
+
+# The lock files pin every version with its hash; the package itself is installed as it lies here.
+$(VENV)/.runtime: requirements.lock pyproject.toml | $(PY)
+	@echo "Installing what Repurpose runs on (once; about 1.2 GB) ..."
+	@$(PY) -m pip install --quiet --require-hashes --requirement requirements.lock
+	@$(PY) -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@$(BIN)/repurpose doctor --quiet
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
+	@echo "Installing what the tests run on (once) ..."
+	@$(PY) -m pip install --quiet --require-hashes --requirement requirements-dev.lock
+	@touch $@
+
+# Anew after a change of the dependencies in pyproject.toml.
+LOCK = $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate pyproject.toml
+lock: $(VENV)/.dev
+	$(LOCK) --group build --output-file requirements.lock
+	$(LOCK) --group build --group dev --constraint requirements.lock --output-file requirements-dev.lock
+
+bench: $(VENV)/.dev
+	@for part in words slides highlights cut run; do echo "== $$part"; $(PY) -m tests.bench.bench_$$part || exit 1; done
+
+chaos: $(VENV)/.dev
+	$(PY) -m tests.chaos.damaged --count $(DAMAGED)
+	$(PY) -m tests.chaos.kills --count $(COUNT)
+
+clean:
+	rm -rf out .repurpose .pytest_cache .mypy_cache .ruff_cache

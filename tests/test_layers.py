@@ -1,0 +1,92 @@
+"""The arrows of the house: a module imports only from a lower row, and each heavy library stays at home."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+ROWS = (
+    ("models", "errors"),
+    ("settings", "presets", "store", "context"),
+    ("media", "db", "text"),
+    ("ingest", "transcribe", "slides", "highlights", "edit", "render", "publish"),
+    ("pipeline",),
+    ("cli", "__main__"),
+)
+ROW = {name: row for row, names in enumerate(ROWS) for name in names}
+NEIGHBOURS_MAY_MEET = 2  # up to media, db and text
+HOMES = {
+    "av": ("media/",),
+    "subprocess": ("media/",),
+    "ffmpeg": ("media/",),
+    "imageio_ffmpeg": ("media/",),
+    "cv2": ("media/", "slides/", "render/"),
+    "scenedetect": ("slides/",),
+    "rapidocr": ("slides/",),
+    "faster_whisper": ("transcribe/",),
+    "whisper": ("transcribe/",),
+    "PIL": ("slides/", "ingest/card.py", "render/"),
+    "pydub": ("render/",),
+    "sqlalchemy": ("db/",),
+    "opentimelineio": ("publish/",),
+    "jinja2": ("publish/",),
+    "rich": ("cli/",),
+    "click": ("cli/",),
+    "budoux": ("text/",),
+    "jieba": ("text/",),
+    "opencc": ("text/",),
+    "sentencex": ("text/",),
+    "celery": (),
+}
+FILES = sorted(path.relative_to(ROOT / "repurpose").as_posix() for path in (ROOT / "repurpose").rglob("*.py"))
+
+
+def imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert not node.level, f"{path}: write imports in full"
+            module = node.module or ""
+            yield from (f"{module}.{alias.name}" for alias in node.names) if module == "repurpose" else (module,)
+
+
+@pytest.mark.parametrize("place", FILES)
+def test_imports_point_down(place: str) -> None:
+    own = place.split("/")[0].removesuffix(".py")
+    for module in imports(ROOT / "repurpose" / place):
+        top, _, rest = module.partition(".")
+        assert top not in {"workers", "tests"}, f"{place}: the package never knows its {top}"
+        if top in HOMES:
+            assert place.startswith(HOMES[top]), f"{place}: {top} belongs in {HOMES[top] or 'workers/'}"
+        other = rest.split(".")[0]
+        if top == "repurpose" and other and other != own and own != "__init__" and not other.startswith("__"):
+            down = ROW[other] < ROW[own]
+            beside = ROW[other] == ROW[own] <= NEIGHBOURS_MAY_MEET
+            assert down or beside, (
+                f"{place} imports {module}: move what is shared to models.py, or the call up to pipeline/"
+            )
+
+
+def test_every_folder_has_a_row() -> None:
+    found = {place.split("/")[0].removesuffix(".py") for place in FILES} - {"__init__"}
+    assert found <= ROW.keys(), f"give {found - ROW.keys()} a row"
+
+
+@pytest.mark.parametrize(
+    "path", sorted([*(ROOT / "repurpose").rglob("*.py"), *(ROOT / "workers").rglob("*.py")]), ids=lambda path: path.name
+)
+def test_files_stay_small(path: Path) -> None:
+    lines = len(path.read_text("utf-8").splitlines())
+    assert lines <= 500, f"{path.relative_to(ROOT)} has {lines} lines: split it"
+
+
+@pytest.mark.parametrize("place", FILES)
+def test_names_say_something(place: str) -> None:
+    assert not {"utils", "util", "helpers", "helper", "common", "misc", "manager"} & {
+        part.removesuffix(".py") for part in place.split("/")
+    }
