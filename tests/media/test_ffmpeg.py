@@ -1,0 +1,78 @@
+"""The door to ffmpeg: progress, errors that can be pasted, cancel and the stall limit."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from repurpose.context import Context
+from repurpose.errors import Cancelled, Stalled, ToolError, UserError
+from repurpose.media import ffmpeg
+from repurpose.store import FolderStore
+
+PICTURE = ("-f", "lavfi", "-i", "testsrc2=duration=1:size=160x90:rate=10")
+
+
+def context(tmp_path: Path, seen: list[float], check: object = None) -> Context:
+    return Context(tmp_path, FolderStore(tmp_path / "store"), seen.append, check or (lambda: None))  # type: ignore[arg-type]
+
+
+def test_it_runs_and_tells_how_far_it_is(tmp_path: Path) -> None:
+    seen: list[float] = []
+    ffmpeg.run(*PICTURE, tmp_path / "a file.mp4", ctx=context(tmp_path, seen), duration_ms=1000)
+    assert (tmp_path / "a file.mp4").stat().st_size
+    assert seen[-1] == 1.0
+    assert seen == sorted(seen)
+
+
+def test_a_failure_says_what_was_run_and_what_was_said(tmp_path: Path) -> None:
+    with pytest.raises(ToolError) as raised:
+        ffmpeg.run("-i", tmp_path / "absent file.mp4", tmp_path / "out.mp4")
+    assert "No such file" in raised.value.said
+    assert "'" in str(raised.value)  # quoted: the command can be pasted
+
+
+def test_cancel_ends_it_at_once(tmp_path: Path) -> None:
+    def stop() -> None:
+        raise Cancelled
+
+    began = time.monotonic()
+    with pytest.raises(Cancelled):
+        ffmpeg.run(
+            *("-re", "-f", "lavfi", "-i", "testsrc2=duration=60:size=160x90:rate=10", "-f", "null", "-"),
+            ctx=context(tmp_path, [], stop),
+        )
+    assert time.monotonic() - began < 3
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the stand-in is a shell script")
+def test_one_that_stands_still_and_will_not_listen_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    stubborn = tmp_path / "ffmpeg"
+    stubborn.write_text("#!/bin/sh\ntrap '' TERM\necho frame=1\necho last words >&2\nwhile :; do sleep 1; done\n")
+    stubborn.chmod(0o755)
+    monkeypatch.setenv("REPURPOSE_FFMPEG", str(stubborn))
+    with pytest.raises(Stalled, match="no progress"):
+        ffmpeg.run("x", stall_s=0.6)
+
+
+def test_a_chosen_ffmpeg_that_is_not_there_is_said_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REPURPOSE_FFMPEG", "/nowhere/ffmpeg")
+    with pytest.raises(UserError, match="Unset it"):
+        ffmpeg.program()
+
+
+def test_a_playlist_is_not_followed(tmp_path: Path) -> None:
+    secret = tmp_path / "elsewhere" / "secret.mp4"
+    secret.parent.mkdir()
+    ffmpeg.run(*PICTURE, secret)
+    listed = tmp_path / "talk.mp4"
+    listed.write_text(f"#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\n{secret}\n#EXT-X-ENDLIST\n")
+    with pytest.raises(ToolError):
+        ffmpeg.run(*ffmpeg.opened(listed), tmp_path / "out.mp4")
+
+
+def test_it_says_its_version() -> None:
+    assert any(sign.isdigit() for sign in ffmpeg.version())
