@@ -1,0 +1,100 @@
+"""Nothing undocumented lands, and nothing documented is untrue.
+
+`python -m tests.test_docs` writes presets/README.md anew from the presets' own fields.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from repurpose import presets
+
+ROOT = Path(__file__).parent.parent
+READMES = ("README.md", "README.zh-CN.md")
+CODE = sorted([*(ROOT / "repurpose").rglob("*.py"), *(ROOT / "workers").rglob("*.py")])
+KINDS = {
+    "cuts/NAME.toml": presets.CutPreset,
+    "renders/NAME.toml": presets.RenderPreset,
+    "transcribe.toml": presets.TranscribePreset,
+    "slides.toml": presets.SlidesPreset,
+    "highlights.toml": presets.HighlightsPreset,
+}
+
+
+def preset_tables() -> str:
+    """presets/README.md: a table a preset kind, from the fields themselves."""
+    parts = [
+        "# Presets",
+        "",
+        "One TOML file each; what a file leaves out has the default below. A folder named by `REPURPOSE_PRESETS` (or `--presets`)",
+        "overlays these, file by file: a new cut is a new file. Durations are written `90s`, `250ms`, `30min` or `1h`.",
+    ]
+    for place, kind in KINDS.items():
+        parts += ["", f"## {place}", "", "| field | default | meaning |", "|---|---|---|"]
+        for name, field in kind.model_fields.items():
+            if name == "name":
+                continue
+            default = "required" if field.is_required() else f"`{field.get_default(call_default_factory=True)!r}`"
+            assert field.description, f"{kind.__name__}.{name} says nothing of itself"
+            parts.append(f"| `{name}` | {default} | {field.description} |")
+    return "\n".join(parts) + "\n"
+
+
+def test_the_preset_tables_are_the_fields() -> None:
+    assert (ROOT / "presets" / "README.md").read_text("utf-8") == preset_tables(), "run: python -m tests.test_docs"
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_every_command_is_in_the_readme(name: str) -> None:
+    from repurpose.cli import main
+
+    text = (ROOT / name).read_text("utf-8")
+    import click
+
+    context = click.Context(main)
+    for command in main.list_commands(context):
+        assert f"`repurpose {command}" in text, f"{name} does not tell of `repurpose {command}`"
+    for told in re.findall(r"`repurpose ([a-z]+)", text):
+        assert told in main.list_commands(context), f"{name} tells of `repurpose {told}`, which is not there"
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_every_setting_is_in_the_readme(name: str) -> None:
+    source = (ROOT / "repurpose" / "settings.py").read_text("utf-8")
+    told = set(re.findall(r"REPURPOSE_[A-Z]+", (ROOT / name).read_text("utf-8")))
+    read = {f"REPURPOSE_{word}" for word in re.findall(r'"REPURPOSE_([A-Z]+)"', source)}
+    assert read and read <= told, f"{name} leaves out {read - told}"
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_links_and_make_targets_are_there(name: str) -> None:
+    text = (ROOT / name).read_text("utf-8")
+    for target in re.findall(r"\]\((?!https?://|#)([^)#]+)", text):
+        assert (ROOT / target).exists(), f"{name} points at {target}, which is not there"
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    for told in re.findall(r"`make ([a-z]+)", text):
+        assert told in targets, f"{name} tells of `make {told}`, which is not there"
+
+
+def test_the_changelog_tells_of_this_version() -> None:
+    from repurpose import __version__
+
+    assert f"## {__version__}" in (ROOT / "CHANGELOG.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("path", CODE, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_whatever_is_public_says_what_it_is(path: Path) -> None:
+    tree = ast.parse(path.read_text("utf-8"))
+    if tree.body:
+        assert ast.get_docstring(tree), f"{path.relative_to(ROOT)}: say what this module holds"
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+            assert ast.get_docstring(node), f"{path.relative_to(ROOT)}: {node.name} needs a docstring"
+
+
+if __name__ == "__main__":
+    (ROOT / "presets" / "README.md").write_text(preset_tables(), "utf-8")
