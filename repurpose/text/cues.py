@@ -1,0 +1,106 @@
+"""Sentences -> captions: at most two lines, breaks at phrase ends, each long enough to read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from repurpose.models import Cue, Ms, Sentence
+from repurpose.text.lines import Lines, lay
+from repurpose.text.signs import wraps_by_sign
+from repurpose.text.timed import Atom, atoms_of
+
+# Netflix Timed Text Style Guide, general requirements and Simplified Chinese: 5/6 s to 7 s, 16 signs a line, 2 frames apart;
+# English: 42 characters a line.
+SHORTEST: Ms = 834
+LONGEST: Ms = 7000
+APART: Ms = 84
+HOLD: Ms = 400  # a caption may stay this long after its last word, where nothing follows
+BREATH: Ms = 1500  # a pause this long is never inside a caption
+WIDE_LINE = 16.0  # full squares
+NARROW_LINE = 42.0  # letters
+
+
+def cues_of(
+    sentences: Sequence[Sentence], language: str, terms: Sequence[str] = (), until: Ms | None = None
+) -> tuple[Cue, ...]:
+    """Captions for the sentences, in order, apart from each other, none after `until`.
+
+    Two lines of 16 squares (Chinese) or 42 letters; 5/6 s to 7 s each. Where words come faster than that, captions run
+    a little late instead of overlapping.
+    """
+    limit = WIDE_LINE if wraps_by_sign(language) else NARROW_LINE
+    drafts: list[tuple[Ms, Ms, tuple[str, ...]]] = []
+    for run in _runs([atoms_of(sentence, language, terms) for sentence in sentences]):
+        for first, stop, lines in _divide(run, limit, narrow=not wraps_by_sign(language)):
+            drafts.append((run[first].start, run[stop - 1].end, lines))
+    return _timed(drafts, until)
+
+
+def _runs(sentences: Sequence[Sequence[Atom]]) -> list[list[Atom]]:
+    """Atoms in runs without a long pause, whoever's sentence they are."""
+    runs: list[list[Atom]] = []
+    for atom in (atom for sentence in sentences for atom in sentence):
+        if runs and atom.start - runs[-1][-1].end < BREATH:
+            runs[-1].append(atom)
+        else:
+            runs.append([atom])
+    return runs
+
+
+def _divide(run: Sequence[Atom], limit: float, narrow: bool) -> list[tuple[int, int, tuple[str, ...]]]:
+    """The run as captions (first atom, atom after the last, lines) at the least total cost: dynamic programming over breaks."""
+    best: list[tuple[float, int, tuple[str, ...]]] = [(0.0, 0, ())]
+    for stop in range(1, len(run) + 1):
+        found: tuple[float, int, tuple[str, ...]] | None = None
+        for first in range(stop - 1, -1, -1):
+            lines = lay(run[first:stop], limit, narrow)
+            long = run[stop - 1].end - run[first].start
+            if first < stop - 1 and (lines is None or long > LONGEST):
+                break
+            if lines is None:
+                lines = Lines((run[first].text.strip(),), 0.0)  # one atom wider than a line: a term that may not be cut
+            cost = best[first][0] + _cost(run, first, stop, lines.cost)
+            if found is None or cost < found[0]:
+                found = (cost, first, lines.texts)
+        assert found is not None
+        best.append(found)
+    parts: list[tuple[int, int, tuple[str, ...]]] = []
+    stop = len(run)
+    while stop:
+        _, first, texts = best[stop]
+        parts.append((first, stop, texts))
+        stop = first
+    return parts[::-1]
+
+
+def _cost(run: Sequence[Atom], first: int, stop: int, laid: float) -> float:
+    """What is wrong with one caption: where it breaks, a sentence ending inside it, too short a time, its lines."""
+    last = run[stop - 1]
+    room = (run[stop].start if stop < len(run) else last.end + SHORTEST) - run[first].start - APART
+    pause = run[stop].start - last.end if stop < len(run) else BREATH
+    broken = last.cost * (0.4 if pause >= 200 else 1.0) * 4
+    swallowed = sum(atom.cost == 0.0 for atom in run[first : stop - 1]) * 1.5
+    hurried = 8.0 * max(0, SHORTEST - room) / SHORTEST
+    brief = 1.0 * max(0, 1400 - room) / 1400
+    return 1.0 + broken + swallowed + hurried + brief + laid
+
+
+def _timed(drafts: Sequence[tuple[Ms, Ms, tuple[str, ...]]], until: Ms | None) -> tuple[Cue, ...]:
+    cues: list[Cue] = []
+    free: Ms = 0  # the first moment the next caption may start
+    nexts = [start for start, _, _ in drafts[1:]] + [until if until is not None else 1 << 62]
+    for (start, end, lines), following in zip(drafts, nexts, strict=True):
+        latest = following - (APART if following != until else 0)
+        end = max(end, min(end + HOLD, latest))
+        start = max(start, free)
+        end = min(end, start + LONGEST, max(latest, start + SHORTEST))
+        if end - start < SHORTEST:
+            start = max(free, min(start, end - SHORTEST)) if until is not None and end >= until else start
+            end = max(end, start + SHORTEST)
+        if until is not None:
+            end = min(end, until)
+            if end - start < APART:
+                break
+        cues.append(Cue(start=start, end=end, lines=lines))
+        free = end + APART
+    return tuple(cues)
