@@ -1,0 +1,140 @@
+"""Decoded sound as a generator of blocks, on the recording's clock: sample 0 is millisecond 0."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+from numpy.typing import NDArray
+
+from repurpose.media.open import frames_of, open_media, origin, picture_of, sound_of
+
+Samples = NDArray[np.float32]
+BLOCK = 16384  # samples a block, so that an hour is a few thousand blocks and none is large
+# Containers round timestamps to a millisecond and encoders pad by some; below this a jump is rounding, above it a gap.
+SLACK_S = 0.020
+_HALF = 2**-0.5
+
+
+def pcm(path: Path, rate: int, channels: int = 1) -> Iterator[Samples]:
+    """The sound as float32 blocks [n, channels] from the clock's 0 to the end of sound; nothing when there is none.
+
+    A late start and gaps are filled with silence; what lies before the clock's 0 is left out. More channels than asked
+    for are mixed down (ITU-R BS.775, without the LFE, normalised so that it cannot clip); fewer are repeated.
+    """
+    with open_media(path) as container:
+        stream = sound_of(container)
+        if stream is None:
+            return
+        zero = origin(path) if picture_of(container) is not None else None
+        limit = Fraction(container.duration or 0, av.time_base) + 60
+        stream.thread_type = "AUTO"
+        track = _Track(rate)
+        for frame in _on_the_clock(frames_of(container, stream), zero, limit):
+            yield from (mix(block, names, channels) for block, names in track.push(frame))
+        yield from (mix(block, names, channels) for block, names in track.flush())
+
+
+def mix(samples: Samples, names: tuple[str, ...], channels: int) -> Samples:
+    """`samples` [n, len(names)] as `channels` channels: mono or stereo by speaker position, else by number."""
+    if samples.shape[1] == channels:
+        return samples
+    if samples.shape[1] == 1:
+        return np.repeat(samples, channels, axis=1)
+    if channels > 2:
+        padded = np.zeros((len(samples), channels), np.float32)
+        padded[:, : samples.shape[1]] = samples[:, :channels]
+        return padded
+    return np.ascontiguousarray(samples @ _matrix(names, channels), np.float32)
+
+
+def _matrix(names: tuple[str, ...], channels: int) -> Samples:
+    """Weights [inputs, outputs] of ITU-R BS.775: centre and surrounds at -3 dB, the LFE not at all."""
+    left = {"FL": 1.0, "FC": _HALF, "SL": _HALF, "BL": _HALF, "BC": 0.5, "FLC": 1.0}
+    right = {"FR": 1.0, "FC": _HALF, "SR": _HALF, "BR": _HALF, "BC": 0.5, "FRC": 1.0}
+    if not {"FL", "FR"} & set(names):  # positions unknown: the first two are left and right
+        names = ("FL", "FR", "FC", "LFE", "BL", "BR", "SL", "SR")[: len(names)] + ("",) * max(0, len(names) - 8)
+    weights = np.array([[left.get(name, 0.0), right.get(name, 0.0)] for name in names], np.float32)
+    weights /= np.maximum(weights.sum(axis=0), 1e-6)
+    return weights if channels == 2 else weights.mean(axis=1, keepdims=True)
+
+
+class _Track:
+    """Resamples frames of any format to planar float at one rate, in blocks. The format may change on the way."""
+
+    def __init__(self, rate: int) -> None:
+        self._rate = rate
+        self._format: tuple[str, int, int] | None = None
+        self._names: tuple[str, ...] = ()
+        self._resampler: Any = None
+
+    def push(self, frame: Any) -> Iterator[tuple[Samples, tuple[str, ...]]]:
+        kind = (frame.format.name, frame.layout.nb_channels, frame.sample_rate)
+        if kind != self._format:
+            yield from self.flush()
+            self._format, self._names = kind, tuple(channel.name for channel in frame.layout.channels)
+            self._resampler = av.AudioResampler(format="fltp", rate=self._rate, frame_size=BLOCK)
+        yield from self._out(frame)
+
+    def flush(self) -> Iterator[tuple[Samples, tuple[str, ...]]]:
+        if self._resampler is not None:
+            yield from self._out(None)
+            self._resampler = None
+
+    def _out(self, frame: Any) -> Iterator[tuple[Samples, tuple[str, ...]]]:
+        for made in self._resampler.resample(frame):
+            yield np.ascontiguousarray(made.to_ndarray().T, np.float32), self._names
+
+
+def _on_the_clock(frames: Iterator[Any], zero: Fraction | None, limit: Fraction) -> Iterator[Any]:
+    """The frames laid end to end from the clock's 0: gaps become silence, what lies before or twice is cut away."""
+    due = 0  # the input sample that comes next
+    first = True
+    rate = 0
+    for frame in frames:
+        if frame.sample_rate != rate:
+            due = round(due * frame.sample_rate / rate) if rate else 0
+            rate = frame.sample_rate
+        if frame.pts is not None:
+            begins = Fraction(frame.pts * frame.time_base)
+            zero = begins if zero is None else zero
+            off = round((begins - zero) * rate) - due
+            if not first and abs(off) <= SLACK_S * rate:
+                off = 0
+            if off > 0 and begins - zero <= limit:
+                yield from _silence(frame, off)
+                due += off
+            elif off < 0 and (first or off > -rate):  # a jump far back is a new set of timestamps, not an overlap
+                if frame.samples <= -off:
+                    continue
+                frame = _tail(frame, -off)
+            first = False
+        yield frame
+        due += frame.samples
+
+
+def _silence(like: Any, samples: int) -> Iterator[Any]:
+    while samples > 0:
+        count = min(samples, like.sample_rate)
+        planes = like.to_ndarray().shape
+        width = count if like.format.is_planar else count * like.layout.nb_channels
+        zeros = np.zeros((planes[0], width), like.to_ndarray().dtype)
+        if like.format.name.startswith("u8"):
+            zeros += 128
+        yield _frame(zeros, like)
+        samples -= count
+
+
+def _tail(frame: Any, drop: int) -> Any:
+    width = drop if frame.format.is_planar else drop * frame.layout.nb_channels
+    return _frame(np.ascontiguousarray(frame.to_ndarray()[:, width:]), frame)
+
+
+def _frame(samples: NDArray[Any], like: Any) -> Any:
+    made = av.AudioFrame.from_ndarray(samples, format=like.format.name, layout=like.layout)
+    made.sample_rate = like.sample_rate
+    return made

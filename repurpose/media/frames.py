@@ -1,0 +1,88 @@
+"""Decoded pictures as generators: key frames, the frames of a span, one still. Times are on the recording's clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+from numpy.typing import NDArray
+
+from repurpose.errors import BadMedia
+from repurpose.media.open import frames_of, open_media, origin, picture_of
+from repurpose.models import Ms, Span
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One picture: `at` is the millisecond it is first shown, `image` is [height, width, 3] uint8 in BGR."""
+
+    at: Ms
+    image: NDArray[np.uint8]
+
+
+def keyframes(path: Path, width: int = 0) -> Iterator[Frame]:
+    """Every key frame in order, and nothing else decoded; scaled to `width` pixels when it is given."""
+    for at, picture in _pictures(path, only_keys=True):
+        yield Frame(at, _image(picture, width))
+
+
+def between(path: Path, span: Span, width: int = 0, every: Ms = 0) -> Iterator[Frame]:
+    """The frames first shown within `span`, in order; with `every`, no two closer than that many milliseconds."""
+    due = span.start
+    for at, picture in _pictures(path, start=span.start):
+        if at >= span.end:
+            return
+        if at >= due:
+            yield Frame(at, _image(picture, width))
+            due = at + every if every else at
+
+
+def still(path: Path, at: Ms, width: int = 0) -> Frame:
+    """The frame on show at `at`: the last one that began by then. Before the first, the first; raises BadMedia if none."""
+    shown: tuple[Ms, Any] | None = None
+    for began, picture in _pictures(path, start=at):
+        if began > at and shown is not None:
+            break
+        shown = began, picture
+        if began > at:
+            break
+    if shown is None:
+        raise BadMedia(f"{path.name}: there is no picture at {at} ms. Download or export the recording again.")
+    return Frame(shown[0], _image(shown[1], width))
+
+
+def _pictures(path: Path, start: Ms = 0, only_keys: bool = False) -> Iterator[tuple[Ms, Any]]:
+    """(time on the clock, PyAV frame) from the key frame at or before `start`."""
+    zero = origin(path)
+    with open_media(path) as container:
+        stream = picture_of(container)
+        if stream is None:
+            return
+        stream.thread_type = "AUTO"
+        if only_keys:
+            stream.codec_context.skip_frame = "NONKEY"
+        if start > 0:
+            _seek(container, stream, zero + Fraction(start, 1000))
+        for frame in frames_of(container, stream):
+            if frame.pts is not None:
+                yield round((frame.pts * frame.time_base - zero) * 1000), frame
+
+
+def _seek(container: Any, stream: Any, seconds: Fraction) -> None:
+    try:
+        container.seek(int(seconds / stream.time_base), stream=stream, backward=True)
+    except av.error.FFmpegError:  # no index to seek in: read on from the beginning, slower but as exact
+        container.seek(0)
+
+
+def _image(picture: Any, width: int) -> NDArray[np.uint8]:
+    if not width or width == picture.width:
+        return np.asarray(picture.to_ndarray(format="bgr24"), np.uint8)
+    height = max(1, round(picture.height * width / picture.width))
+    scaled = picture.reformat(width=width, height=height, format="bgr24", interpolation="AREA")
+    return np.asarray(scaled.to_ndarray(), np.uint8)
