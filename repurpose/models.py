@@ -266,6 +266,7 @@ class Highlights(Model):
     """Every sentence of the transcript, in order, scored."""
 
     items: tuple[Highlight, ...] = ()
+    fillers: tuple[str, ...] = ()  # words of this language that carry nothing, as the preset lists them
 
 
 # -- what is made ----------------------------------------------------------------------------------------------------
@@ -350,7 +351,17 @@ class Asset(Model):
 
     path: str  # inside the package folder, with forward slashes
     kind: Literal[
-        "video", "captions", "cover", "transcript", "chapters", "highlights", "slide", "slides", "edl", "page"
+        "video",
+        "captions",
+        "cover",
+        "transcript",
+        "chapters",
+        "highlights",
+        "slide",
+        "slides",
+        "edl",
+        "portrait",
+        "page",
     ]
     file: Blob
     duration_ms: Ms | None = None
