@@ -1,0 +1,59 @@
+"""How regularly pictures and sound follow one another, from their timestamps alone. Pure."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+
+# Rates that cameras and recorders mean when their timestamps say nearly so.
+COMMON = [Fraction(n, 1001) for n in (24000, 30000, 48000, 60000, 120000)]
+COMMON += [Fraction(n) for n in (5, 6, 8, 10, 12, 15, 20, 24, 25, 30, 48, 50, 60, 90, 100, 120)]
+NEAR = 1e-3
+JITTER_S = 0.002  # recorders round each timestamp by themselves; the grid behind them is still regular
+
+
+def pace(ticks: NDArray[np.int64], tick: Fraction) -> tuple[Fraction, bool]:
+    """(frames a second, whether they are constant) of rising timestamps in units of `tick` seconds.
+
+    Constant means that every timestamp lies on one grid, within two ticks or 2 ms and never more than a quarter frame.
+    For a variable rate the figure is that of its ordinary steps. One frame or none: (0, True).
+    """
+    if len(ticks) < 2:
+        return Fraction(0), True
+    length = int(ticks[-1] - ticks[0])
+    if length > 0:
+        mean = Fraction(len(ticks) - 1) / (length * tick)
+        for rate in (*_common_near(mean), mean.limit_denominator(100_000)):
+            if rate and _on_grid(ticks, tick, rate):
+                return rate, True
+    steps = np.diff(ticks)
+    middle = float(np.median(steps))
+    usual = steps[np.abs(steps - middle) <= max(2.0, middle / 10)]
+    step = Fraction(float(usual.mean())) * tick
+    rate = (1 / step).limit_denominator(1001) if step > 0 else Fraction(25)
+    return next(iter(_common_near(rate, 0.02)), rate), False
+
+
+def drift_ms(ticks: NDArray[np.int64], tick: Fraction, samples: int, rate: int) -> tuple[float, float]:
+    """(largest offset, largest single step) in ms between audio packets' timestamps and their running sample count.
+
+    A large offset in small steps is a clock that runs wrong; a large step is a gap. `samples` is the size of each packet.
+    """
+    if len(ticks) < 2:
+        return 0.0, 0.0
+    off = (ticks - ticks[0]) * float(tick * 1000) - np.arange(len(ticks)) * (samples * 1000 / rate)
+    return float(np.abs(off).max()), float(np.abs(np.diff(off)).max())
+
+
+def _common_near(rate: Fraction, within: float = NEAR) -> list[Fraction]:
+    near = [common for common in COMMON if abs(common / rate - 1) <= within]
+    return sorted(near, key=lambda common: abs(common - rate))
+
+
+def _on_grid(ticks: NDArray[np.int64], tick: Fraction, rate: Fraction) -> bool:
+    step = float(1 / (rate * tick))
+    off = (ticks - ticks[0]) - np.arange(len(ticks)) * step
+    slack = max(1.0, min(max(2.0, JITTER_S / float(tick)), step / 4))
+    return float(off.max() - off.min()) <= 2 * slack and float(np.abs(off).max()) <= 2 * slack

@@ -1,0 +1,237 @@
+"""What a media file really holds, read from its packets: headers are compared with them, not believed."""
+
+from __future__ import annotations
+
+from array import array
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+
+from repurpose.errors import BadMedia
+from repurpose.media.h264 import is_idr
+from repurpose.media.open import frames_of, open_media, packets_of, picture_of, sound_of
+from repurpose.media.pace import drift_ms, pace
+from repurpose.models import Ms
+
+__all__ = ["AudioStream", "Probe", "VideoStream", "open_media", "probe"]
+
+LARGEST = 8192  # pixels a side; beyond it is a damaged header or nothing two cores can work on
+SHORTEST: Ms = 200
+# What may be missing at the end and still be used, with a word about it: the last packets of an interrupted recording.
+LOSS_MS: Ms = 2000
+LOSS_SHARE = 0.01
+UNSAID_MS: Ms = 500  # headers round and count padding; less than this (or 0.5 %) is no loss
+UNSAID_SHARE = 0.005
+_GUESSED = {
+    "mp3",
+    "aac",
+    "mpegts",
+    "mpeg",
+}  # containers whose length libav guesses from the bit rate or the last packet
+
+
+@dataclass(frozen=True)
+class VideoStream:
+    """The picture. Times are ms on the recording's clock: 0 is the first shown frame."""
+
+    codec: str
+    pix_fmt: str
+    depth: int  # bits a sample
+    width: int  # as stored, before rotation and sample aspect
+    height: int
+    rotation: int  # degrees clockwise that make it upright: 0, 90, 180, 270
+    sample_aspect: Fraction
+    rate: Fraction  # frames a second
+    vfr: bool
+    interlaced: bool
+    frames: int
+    start_s: Fraction  # of the first shown frame, on the file's own timestamps
+    duration: Ms
+    keyframes: tuple[Ms, ...]
+    closed: bool  # every key frame after the first is an IDR: nothing after it refers to what was before
+    global_header: bool  # parameter sets as mp4 keeps them (avcC), not in the stream
+
+
+@dataclass(frozen=True)
+class AudioStream:
+    """The sound. `start` is where it begins on the recording's clock; negative when it began before the picture."""
+
+    codec: str
+    channels: int
+    rate: int
+    start: Ms
+    duration: Ms  # from `start` to its last packet's end
+    drift: float  # ms its timestamps run away from its samples, in small steps; 0 when they agree
+
+
+@dataclass(frozen=True)
+class Probe:
+    """Everything that decides how a file is prepared."""
+
+    name: str
+    container: str  # libav's name of the format
+    duration: Ms  # from the clock's 0 to the end of the longer stream
+    video: VideoStream | None
+    audio: AudioStream | None
+    lost: Ms  # how much less there is than the header promises; 0 when that is rounding
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader of the result must know about the file."""
+        return (f"{self.name}: the last {self.lost / 1000:.1f} s could not be read",) if self.lost else ()
+
+
+def probe(path: Path, name: str | None = None) -> Probe:
+    """The facts about a file, from its packets (nothing but the first picture is decoded).
+
+    Raises BadMedia, in one line that names `name`, the fault and the cure.
+    """
+    name = name or path.name
+    with open_media(path, name) as container:
+        picture, sound = picture_of(container), sound_of(container)
+        if picture is None and sound is None:
+            raise BadMedia(f"{name}: holds neither picture nor sound. Export the recording again.")
+        tracks = {stream.index: _Track() for stream in (picture, sound) if stream is not None}
+        is_h264 = picture is not None and picture.codec_context.name == "h264"
+        for packet in packets_of(container, *(stream for stream in (picture, sound) if stream is not None)):
+            tracks[packet.stream_index].add(
+                packet, picture is not None and packet.stream_index == picture.index, is_h264
+            )
+        first = _first(path, name, picture, sound)
+        zero = Fraction(first.pts * first.time_base) if first.pts is not None else Fraction(0)
+        video = _video(picture, tracks[picture.index], first, zero, name) if picture is not None else None
+        audio = _audio(sound, tracks[sound.index], zero) if sound is not None else None
+        claimed = _claimed(container, picture, sound, path)
+    duration = max(video.duration if video else 0, audio.start + audio.duration if audio else 0)
+    if duration < SHORTEST:
+        raise BadMedia(f"{name}: is only {duration} ms long. Export or download the recording again.")
+    return Probe(name, container.format.name, duration, video, audio, _loss(name, claimed, duration))
+
+
+class _Track:
+    """What is kept of a stream's packets: 8 bytes each, so that ten hours are a few megabytes."""
+
+    def __init__(self) -> None:
+        self.pts = array("q")
+        self.keys = array("q")
+        self.end = 0
+        self.open_keys = 0
+        self._last = 0
+
+    def add(self, packet: Any, is_picture: bool, is_h264: bool) -> None:
+        pts = packet.pts if packet.pts is not None else packet.dts
+        if pts is None:
+            pts = self._last
+        self._last = pts + (packet.duration or 0)
+        if packet.is_discard:
+            return
+        self.pts.append(pts)
+        self.end = max(self.end, self._last)
+        if is_picture and packet.is_keyframe:
+            if is_h264 and self.keys and not is_idr(bytes(packet)):
+                self.open_keys += 1
+            self.keys.append(pts)
+
+
+def _first(path: Path, name: str, picture: Any, sound: Any) -> Any:
+    """The first decoded frame of the picture, else of the sound."""
+    index = (picture or sound).index
+    with open_media(path, name) as container:
+        stream = container.streams[index]
+        frame = next(frames_of(container, stream), None)
+    if frame is None:
+        what, codec = ("picture", picture) if picture is not None else ("sound", sound)
+        raise BadMedia(
+            f"{name}: no {what} can be decoded ({codec.codec_context.name}). The file is damaged or protected: "
+            "export or download it again."
+        )
+    return frame
+
+
+def _video(stream: Any, track: _Track, first: Any, zero: Fraction, name: str) -> VideoStream:
+    context = stream.codec_context
+    if not (0 < first.width <= LARGEST and 0 < first.height <= LARGEST):
+        raise BadMedia(f"{name}: its picture is {first.width}x{first.height}. Convert it to at most {LARGEST} a side.")
+    tick = Fraction(stream.time_base)
+    begins = round(zero / tick)
+    shown = np.sort(np.frombuffer(track.pts, np.int64)) if track.pts else np.array([begins], np.int64)
+    shown = shown[shown >= begins]
+    rate, steady = pace(shown, tick)
+    if not rate:
+        rate = Fraction(stream.average_rate or 1)
+    end = max(Fraction(int(shown[-1])) * tick + 1 / rate, zero) if steady else max(track.end * tick, zero)
+    keys = sorted(key for key in track.keys if key >= begins)
+    return VideoStream(
+        codec=context.name,
+        pix_fmt=first.format.name,
+        depth=max(component.bits for component in first.format.components),
+        width=first.width,
+        height=first.height,
+        rotation=-round(first.rotation / 90) * 90 % 360,
+        sample_aspect=Fraction(stream.sample_aspect_ratio or 1) or Fraction(1),
+        rate=rate,
+        vfr=not steady,
+        interlaced=bool(first.interlaced_frame),
+        frames=len(shown),
+        start_s=zero,
+        duration=round((end - zero) * 1000),
+        keyframes=tuple(round((key * tick - zero) * 1000) for key in keys),
+        closed=track.open_keys == 0,
+        global_header=bytes(context.extradata or b"")[:1] == b"\x01",
+    )
+
+
+def _audio(stream: Any, track: _Track, zero: Fraction) -> AudioStream | None:
+    context, tick = stream.codec_context, Fraction(stream.time_base)
+    if not track.pts or not context.sample_rate:
+        return None
+    off, step = drift_ms(np.frombuffer(track.pts, np.int64), tick, context.frame_size or 0, context.sample_rate)
+    runs_away = bool(context.frame_size) and off > 20 and step < 20
+    return AudioStream(
+        codec=context.name,
+        channels=context.layout.nb_channels,
+        rate=context.sample_rate,
+        start=round((track.pts[0] * tick - zero) * 1000),
+        duration=round((track.end - track.pts[0]) * tick * 1000),
+        drift=off if runs_away else 0.0,
+    )
+
+
+def _claimed(container: Any, picture: Any, sound: Any, path: Path) -> Ms:
+    """The length the header promises; 0 when it promises none."""
+    names = set(container.format.name.split(","))
+    if names & _GUESSED and not ("mp3" in names and _counts_frames(path)):
+        return 0
+    lengths = [
+        stream.duration * stream.time_base for stream in (picture, sound) if stream is not None and stream.duration
+    ]
+    longest = max([*lengths, Fraction(container.duration or 0, av.time_base)])
+    return int(longest * 1000)
+
+
+def _counts_frames(path: Path) -> bool:
+    """Does this mp3 carry a Xing or Info header, which tells how many frames there are?"""
+    with path.open("rb") as file:
+        head = file.read(1 << 18)
+    return b"Xing" in head or b"Info" in head
+
+
+def _loss(name: str, claimed: Ms, found: Ms) -> Ms:
+    lost = claimed - found
+    if lost <= max(UNSAID_MS, claimed * UNSAID_SHARE):
+        return 0
+    if lost > max(LOSS_MS, claimed * LOSS_SHARE):
+        raise BadMedia(
+            f"{name}: says it lasts {_clock(claimed)}, but only {_clock(found)} of it can be read. Download or copy it again; "
+            f"if that is all there is, save it anew with `ffmpeg -i {name} -c copy whole.mp4` and give whole.mp4."
+        )
+    return lost
+
+
+def _clock(ms: Ms) -> str:
+    seconds = round(ms / 1000)
+    return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
