@@ -1,0 +1,238 @@
+"""index.html: the page that shows a package, opened by a double click, without a server or a network."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from repurpose import presets as preset_files
+from repurpose.models import (
+    Chapters,
+    Event,
+    Highlights,
+    Ms,
+    Recording,
+    Rendition,
+    Sentence,
+    Skips,
+    Slides,
+    Span,
+    Transcript,
+)
+from repurpose.presets import Presets
+from repurpose.publish.documents import clock
+from repurpose.publish.words import Said, Words, read_words
+
+TOP = 12  # so many of the best moments are worth a look
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One rendition as the page needs it: its name, its captions (WebVTT), and the files to download."""
+
+    name: str
+    made: Rendition
+    captions: str
+    files: tuple[str, ...]
+
+
+def page_html(
+    event: Event,
+    recording: Recording,
+    transcript: Transcript,
+    slides: Slides,
+    chapters: Chapters,
+    highlights: Highlights,
+    shown: Sequence[Shown],
+    skipped: Skips,
+    presets: Presets,
+    *,
+    slide_paths: Sequence[str],
+    portrait_paths: Mapping[str, str],
+) -> str:
+    """The whole page, in the language of the transcript; the reader can switch."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from markupsafe import Markup
+
+    folder = preset_files.assets() / "templates" / "page"
+    words = read_words(preset_files.assets() / "locales", "zh" if _is_chinese(transcript, event) else "en")
+    films = sorted(shown, key=lambda film: (-film.made.duration, film.made.take))
+    environment = Environment(
+        loader=FileSystemLoader(folder),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["clock"] = lambda at: clock(at, hours=recording.duration >= 3_600_000)
+    return environment.get_template("page.html.j2").render(
+        words=words,
+        t=words.say,
+        event=event,
+        recording=recording,
+        transcript=transcript,
+        date=words.date(event.date) if event.date else None,
+        portraits=portrait_paths,
+        groups=_groups(films, recording.duration, presets),
+        chapters=_chapters(chapters, slide_paths, recording.duration),
+        blocks=_blocks(transcript, chapters),
+        slides=[{"path": path, "page": page} for page, path in zip(slides.pages, slide_paths, strict=True)],
+        best=_best(highlights, transcript, words),
+        skipped=_reasons(skipped, presets, words),
+        has_speakers=len({sentence.speaker for sentence in transcript.sentences}) > 1,
+        style=Markup((folder / "page.css").read_text("utf-8")),  # noqa: S704 - our own file
+        script=Markup((folder / "page.js").read_text("utf-8")),  # noqa: S704 - our own file
+        data=Markup(_inline(_data(event, recording, transcript, chapters, films, presets, words))),  # noqa: S704
+    )
+
+
+def _is_chinese(transcript: Transcript, event: Event) -> bool:
+    return (transcript.language or event.language).lower().startswith(("zh", "yue", "cmn"))
+
+
+def _inline(data: dict[str, Any]) -> str:
+    """JSON that cannot end the script element it stands in."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+def _data(
+    event: Event,
+    recording: Recording,
+    transcript: Transcript,
+    chapters: Chapters,
+    films: Sequence[Shown],
+    presets: Presets,
+    words: Words,
+) -> dict[str, Any]:
+    """What the script needs: times, and the words it says itself."""
+    return {
+        "language": transcript.language or words.main,
+        "duration": recording.duration,
+        "chapters": [[item.start, item.end] for item in chapters.items],
+        "sentences": [[sentence.start, sentence.end] for sentence in transcript.sentences],
+        "versions": [
+            {
+                "name": film.name,
+                "src": f"cuts/{film.name}.mp4",
+                "cover": f"cuts/{film.name}.jpg",
+                "duration": film.made.duration,
+                "spans": [[span.start, span.end] for span in film.made.edl.spans],
+                "captions": film.captions,
+            }
+            for film in films
+        ],
+        "words": {key: words.both(key) for key in ("found", "nothing_found", "cut_away", "captions", "recording")},
+    }
+
+
+def _groups(films: Sequence[Shown], duration: Ms, presets: Presets) -> list[dict[str, Any]]:
+    """The versions by cut, the longest first; each card with its strip over the recording."""
+    groups: dict[str, list[Shown]] = {}
+    for film in films:
+        groups.setdefault(film.made.cut, []).append(film)
+    return [
+        {
+            "cut": cut,
+            "label": _label(cut, presets),
+            "single": len(members) == 1,
+            "cards": [
+                {
+                    "name": film.name,
+                    "made": film.made,
+                    "title": film.made.edl.title,
+                    "strip": _strip(film.made.edl.spans, duration),
+                    "percent": max(1, round(100 * film.made.edl.length / max(1, duration))),
+                    "files": [{"path": path, "what": Path(path).suffix[1:].upper()} for path in film.files],
+                }
+                for film in sorted(members, key=lambda film: (film.made.take, film.made.render))
+            ],
+        }
+        for cut, members in groups.items()
+    ]
+
+
+def _label(cut: str, presets: Presets) -> Said:
+    preset = presets.cut.get(cut)
+    return Said(zh=(preset and preset.label) or "", en=(preset and preset.label_en) or "")
+
+
+def _strip(spans: Sequence[Span], duration: Ms) -> list[tuple[float, float]]:
+    """(left, width) in percent of the recording; stretches less than 0.3 % apart are drawn as one."""
+    drawn: list[list[float]] = []
+    for span in spans:
+        left, right = 100 * span.start / max(1, duration), 100 * span.end / max(1, duration)
+        if drawn and left - drawn[-1][1] < 0.3:
+            drawn[-1][1] = right
+        else:
+            drawn.append([left, right])
+    return [(round(left, 2), round(max(right - left, 0.6), 2)) for left, right in drawn]
+
+
+def _chapters(chapters: Chapters, slide_paths: Sequence[str], duration: Ms) -> list[dict[str, Any]]:
+    return [
+        {
+            "item": item,
+            "left": round(100 * item.start / max(1, duration), 2),
+            "width": round(100 * item.length / max(1, duration), 2),
+            "picture": slide_paths[item.slide] if item.slide is not None and item.slide < len(slide_paths) else "",
+        }
+        for item in chapters.items
+    ]
+
+
+def _blocks(transcript: Transcript, chapters: Chapters) -> list[dict[str, Any]]:
+    """The transcript by chapter: (index, sentence) lines, a speaker's name where the speaker changes."""
+    said = list(enumerate(transcript.sentences))
+    if not chapters.items:
+        return [{"chapter": None, "lines": _lines(said)}] if said else []
+    return [{"chapter": item, "lines": _lines(said[item.first : item.last + 1])} for item in chapters.items]
+
+
+def _lines(said: Sequence[tuple[int, Sentence]]) -> list[dict[str, Any]]:
+    lines, before = [], None
+    for index, sentence in said:
+        lines.append(
+            {"index": index, "sentence": sentence, "who": sentence.speaker if sentence.speaker != before else ""}
+        )
+        before = sentence.speaker
+    return lines
+
+
+def _best(highlights: Highlights, transcript: Transcript, words: Words) -> list[dict[str, Any]]:
+    """The best sentences, best first, each with the reasons that weigh most."""
+    speech = [item for item in highlights.items if item.kind not in ("greeting", "housekeeping") and item.score > 0]
+    top = sorted(speech, key=lambda item: (-item.score, item.start))[:TOP]
+    return [
+        {
+            "item": item,
+            "text": transcript.sentences[item.sentence].text,
+            "percent": round(100 * item.score),
+            "because": [
+                {"signal": words.signal(reason.signal), "percent": round(100 * reason.share)}
+                for reason in sorted(item.because, key=lambda reason: -reason.share)[:3]
+                if reason.share >= 0.01
+            ],
+        }
+        for item in top
+    ]
+
+
+def _reasons(skipped: Skips, presets: Presets, words: Words) -> list[dict[str, Any]]:
+    """One line for each version that is missing: a take without its own reason follows its cut."""
+    first: dict[str, str] = {}
+    for item in skipped.items:
+        first.setdefault(item.variant.partition(".")[0], item.why)
+    named = {name: why for name, why in first.items() if not _covered(name, why, first)}
+    return [
+        {"name": name, "label": _label(re.sub(r"-\d+$", "", name), presets), "why": why} for name, why in named.items()
+    ]
+
+
+def _covered(name: str, why: str, reasons: Mapping[str, str]) -> bool:
+    cut = re.sub(r"-\d+$", "", name)
+    return cut != name and (reasons.get(cut) == why or (cut in reasons and why in reasons[cut]))
