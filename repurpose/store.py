@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from repurpose.errors import StoreError
 from repurpose.models import Blob
@@ -40,6 +40,22 @@ def digest_of_file(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def blobs_in(artifact: bytes) -> list[Blob]:
+    """Every file that an artifact, as it was stored, speaks of."""
+    found: list[Blob] = []
+    left = [json.loads(artifact)]
+    while left:
+        value = left.pop()
+        if isinstance(value, dict):
+            if value.keys() == Blob.model_fields.keys():
+                found.append(Blob.model_validate(value))
+            else:
+                left += value.values()
+        elif isinstance(value, list):
+            left += value
+    return found
+
+
 class Store(Protocol):
     """Where artifacts and files lie."""
 
@@ -48,6 +64,9 @@ class Store(Protocol):
 
     def get(self, digest: str, kind: type[M]) -> M:
         """The artifact named `digest`. Raises StoreError when it is not there or not a `kind`."""
+
+    def read(self, digest: str) -> bytes:
+        """The artifact named `digest` as it was stored. Raises StoreError when it is not there or was changed."""
 
     def put_bytes(self, data: bytes, suffix: str = "") -> Blob:
         """Store bytes as a file."""
@@ -80,6 +99,12 @@ class FolderStore:
         return self.put_bytes(canonical(value), ".json").digest
 
     def get(self, digest: str, kind: type[M]) -> M:
+        try:
+            return kind.model_validate_json(self.read(digest))
+        except ValidationError as error:
+            raise StoreError(f"{digest[:12]} in the store at {self.root} is not a {kind.__name__}: {error}") from None
+
+    def read(self, digest: str) -> bytes:
         path = self._place(digest, ".json")
         try:
             data = path.read_bytes()
@@ -87,7 +112,7 @@ class FolderStore:
             raise StoreError(f"{digest[:12]} is not in the store at {self.root}: run again to make it anew") from None
         if digest_of(data) != digest:
             raise StoreError(f"{path} was changed after it was stored: delete it and run again")
-        return kind.model_validate_json(data)
+        return data
 
     def put_bytes(self, data: bytes, suffix: str = "") -> Blob:
         blob = Blob(digest=digest_of(data), suffix=suffix, size=len(data))
@@ -115,7 +140,7 @@ class FolderStore:
         suffix = (path.suffix if suffix is None else suffix).lower()
         draft = self._draft(suffix)
         try:
-            os.replace(path, draft)
+            path.replace(draft)
         except OSError:  # scratch lies on another disk
             shutil.copyfile(path, draft)
             path.unlink()
@@ -162,4 +187,4 @@ class FolderStore:
 
     def _settle(self, draft: Path, place: Path) -> None:
         place.parent.mkdir(parents=True, exist_ok=True)
-        os.replace(draft, place)
+        draft.replace(place)

@@ -1,0 +1,93 @@
+"""Engines and transactions. The one place that knows which database it is; everything else is portable SQL."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
+
+from repurpose.db.tables import metadata
+from repurpose.errors import UserError
+
+PATIENCE_S = 60  # how long a transaction waits for another to end
+
+
+def open_database(url: str) -> Engine:
+    """An engine on `url` with our tables in place. Raises UserError for an address nothing answers at."""
+    try:
+        address = make_url(url)
+        if address.get_backend_name() == "sqlite":
+            if address.database:
+                Path(address.database).absolute().parent.mkdir(parents=True, exist_ok=True)
+            engine = create_engine(address, connect_args={"timeout": PATIENCE_S, "check_same_thread": False})
+            _tune_sqlite(engine)
+        else:
+            engine = create_engine(address, pool_pre_ping=True)
+        _create_tables(engine)
+    except (ArgumentError, NoSuchModuleError) as error:
+        raise UserError(
+            f"REPURPOSE_DATABASE: {error}. Write sqlite:////a/path.db or postgresql+psycopg://..."
+        ) from None
+    except OperationalError as error:
+        raise UserError(
+            f"The database at {make_url(url).render_as_string()} cannot be opened ({error.orig}). Check REPURPOSE_DATABASE."
+        ) from None
+    return engine
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A transaction that only looks."""
+    with engine.connect() as connection, connection.begin():
+        yield connection
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A transaction that may write; on SQLite it holds the one write lock from its first moment (BEGIN IMMEDIATE), so what
+    it reads cannot change before it writes."""
+    with engine.connect() as connection:
+        connection = connection.execution_options(repurpose_writes=True)
+        with connection.begin():
+            yield connection
+
+
+@contextmanager
+def alone(engine: Engine, table: str) -> Iterator[Connection]:
+    """A transaction during which nobody else writes to `table`."""
+    with writing(engine) as connection:  # enough on SQLite
+        if engine.dialect.name == "postgresql":
+            connection.execute(text(f"LOCK TABLE {table} IN EXCLUSIVE MODE"))
+        yield connection
+
+
+def _tune_sqlite(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def _connect(connection: Any, record: Any) -> None:
+        connection.isolation_level = None  # the driver begins nothing by itself; _begin does
+        mode = connection.execute("PRAGMA journal_mode").fetchone()[0]
+        for wait in (0.01, 0.1, 0.5, 2.0):
+            if mode == "wal":
+                break
+            try:  # asked while another process asks the same, SQLite says "locked" at once instead of waiting
+                mode = connection.execute("PRAGMA journal_mode=WAL").fetchone()[0]
+            except connection.OperationalError:
+                time.sleep(wait)
+        connection.execute("PRAGMA synchronous=FULL")  # a committed row outlives a power cut
+        connection.execute("PRAGMA foreign_keys=ON")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("repurpose_writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _create_tables(engine: Engine) -> None:
+    if set(inspect(engine).get_table_names()) < set(metadata.tables):
+        with writing(engine) as connection:
+            metadata.create_all(connection)

@@ -1,0 +1,33 @@
+"""The whole program, top to bottom: what is made, from what, by which function.
+
+A need is a root or an earlier stage. A need with one output for each cut, take or rendition comes as the one this job
+belongs to, or, where the job is once a recording, as a dict of all that could be made. `skipped`, `versions` and `presets`
+are told by the runner: what was not made and why, the tools' versions, the presets in force.
+"""
+
+from __future__ import annotations
+
+from repurpose.pipeline.stage import Stage
+
+# fmt: off
+GRAPH = (
+    Stage("vocabulary", "ingest.intake:vocabulary",         needs=("event",)),
+    Stage("recording",  "ingest.prepare:prepare",           needs=("source",), tools=("ffmpeg", "av"), queue="video"),
+    Stage("sound",      "ingest.sound:listen",              needs=("recording",), tools=("av",)),
+    Stage("transcript", "transcribe.transcribe:transcribe", needs=("source", "sound", "vocabulary"), uses="transcribe",
+          tools=("faster-whisper", "whisper-weights"), queue="asr"),
+    Stage("shots",      "slides.shots:find_shots",          needs=("recording",), uses="slides", tools=("scenedetect",)),
+    Stage("slides",     "slides.pages:read_pages",          needs=("recording", "shots"), uses="slides", tools=("rapidocr",)),
+    Stage("chapters",   "highlights.chapters:divide",       needs=("transcript", "slides", "event"), uses="highlights"),
+    Stage("highlights", "highlights.rank:rank",
+          needs=("transcript", "sound", "slides", "chapters", "live", "choices", "retention"), uses="highlights"),
+    Stage("edits",      "edit.fit:fit",
+          needs=("highlights", "chapters", "transcript", "sound", "recording", "choices", "edits"), per="cut"),
+    Stage("edl",        "edit.fit:pick",                    needs=("edits",), per="take"),
+    Stage("rendition",  "render.rendition:render",          needs=("recording", "sound", "transcript", "edl"),
+          per="take x render", tools=("ffmpeg", "av"), queue="video"),
+    Stage("package",    "publish.package:pack",
+          needs=("event", "recording", "transcript", "slides", "chapters", "highlights", "edl", "rendition",
+                 "skipped", "versions", "presets")),
+)
+# fmt: on
