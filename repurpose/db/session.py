@@ -14,6 +14,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
 from repurpose.db.tables import metadata
 from repurpose.errors import UserError
 
+Database = Engine  # what opens transactions, for those who may not know the library behind it
 PATIENCE_S = 60  # how long a transaction waits for another to end
 
 

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import Engine
-
 from repurpose.context import Context
 from repurpose.db import jobs as rows
 from repurpose.db.jobs import Claim, Settled
+from repurpose.db.session import Database
 from repurpose.errors import Cancelled, NothingFits, RepurposeError
 from repurpose.models import Model
 from repurpose.pipeline.stage import Job, Stage, function_of, parameters_of
@@ -107,7 +106,7 @@ def _values(place: Workplace, work: Work) -> dict[str, Model | dict[str, Model] 
 class Heart:
     """Beats beside the work: writes progress, renews the lease, and stops the work when the job was given to another."""
 
-    def __init__(self, engine: Engine, held: Claim, tell: Callable[[float], None], check: Callable[[], None]) -> None:
+    def __init__(self, engine: Database, held: Claim, tell: Callable[[float], None], check: Callable[[], None]) -> None:
         self._engine, self._held, self._tell, self._asked = engine, held, tell, check
         self._done = 0.0
         self._stop = threading.Event()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import inspect
 import types
 import typing
 from collections.abc import Callable, Mapping, Sequence
@@ -110,7 +109,7 @@ def function_of(stage: Stage) -> Callable[..., Model]:
 def parameters_of(stage: Stage) -> dict[str, type[Model]]:
     """What the function takes: parameter -> the artifact it is, or holds many of (`dict[str, X]` and `X | None` give X)."""
     hints = typing.get_type_hints(function_of(stage))
-    return {name: _kind(hints[name]) for name in inspect.signature(function_of(stage)).parameters if name != "ctx"}
+    return {name: _kind(hint) for name, hint in hints.items() if name not in ("ctx", "return")}
 
 
 def output_of(stage: Stage) -> type[Model]:

@@ -7,9 +7,7 @@ from functools import cached_property
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import Engine
-
-from repurpose.db.session import open_database
+from repurpose.db.session import Database, open_database
 from repurpose.pipeline.presence import Presence
 from repurpose.pipeline.reap import reap, sweep
 from repurpose.settings import Settings
@@ -30,7 +28,7 @@ class Workplace:
         self.presence = Presence(settings.scratch, guest=guest)
 
     @cached_property
-    def engine(self) -> Engine:
+    def engine(self) -> Database:
         return open_database(self.settings.database)
 
     def close(self) -> None:
