@@ -35,14 +35,14 @@ def words_of(text: str, language: str, terms: Sequence[str] = ()) -> list[str]:
     """The words in order, without spaces and punctuation; `terms` and numbers stay whole."""
     if not wraps_by_sign(language):
         return _word.findall(text)
-    return [word for piece in _pieces(text, terms) if (word := _trim(piece))]
+    return [word for piece in pieces_of(text, terms) if (word := _trim(piece))]
 
 
 def breaks_of(text: str, language: str, terms: Sequence[str] = ()) -> list[int]:
     """Every offset where a line may begin, ascending, 0 and the end left out: between words, kinsoku kept, never inside a
     number with its unit, a name or a Latin word."""
     if wraps_by_sign(language):
-        at = set(accumulate(len(piece) for piece in _pieces(text, terms)))
+        at = set(accumulate(len(piece) for piece in pieces_of(text, terms)))
     else:
         at = {match.end() for match in re.finditer(r"\s+", text)}
         at |= {place for place in range(1, len(text)) if _wide_pair(text[place - 1], text[place])}
@@ -69,8 +69,8 @@ def phrases_of(text: str, language: str, terms: Sequence[str] = ()) -> list[str]
     return [text[start:end] for start, end in pairwise(edges) if end > start]
 
 
-def _pieces(text: str, terms: Sequence[str]) -> list[str]:
-    """jieba's cuts, with numbers and Latin runs made whole again."""
+def pieces_of(text: str, terms: Sequence[str] = ()) -> list[str]:
+    """Chinese text in its smallest pieces, marks and spaces included: jieba's cuts, numbers and Latin runs whole again."""
     at = set(accumulate(len(piece) for piece in cut(text, terms)))
     for shape in (_number, _latin):
         for match in shape.finditer(text):
