@@ -209,10 +209,17 @@ class Transcript(Model):
     notes: tuple[str, ...] = ()  # what was guarded against: loops removed, lines recovered
 
 
+class Shot(Span):
+    """A stretch of one picture: a page with all that is built up on it, or something else (a camera, black)."""
+
+    page: bool = True
+    best: Ms = 0  # when the picture is at its fullest and at rest
+
+
 class Shots(Model):
     """Stretches of one stable picture, in order, covering the recording."""
 
-    spans: tuple[Span, ...] = ()
+    spans: tuple[Shot, ...] = ()
 
 
 class Slide(Span):

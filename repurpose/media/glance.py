@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from repurpose.errors import BadMedia
 from repurpose.media.frames import Frame
 from repurpose.media.open import open_media, origin, packets_of, picture_of
-from repurpose.models import Ms
+from repurpose.models import Ms, Span
 
 # Codecs whose B frames nothing but other B frames is built on. Elsewhere only what the stream itself marks is left out.
 _LIGHT = {"h264": "BIDIR", "mpeg4": "BIDIR", "mpeg2video": "BIDIR"}
@@ -61,7 +61,7 @@ class Glance:
 
     def __init__(self, path: Path, keys: Sequence[Ms], threads: int = 2) -> None:
         """`keys`: the times of all key frames, ascending, as `packets` gives them."""
-        self._name, self._keys, self._zero = path.name, list(keys), origin(path)
+        self.name, self._keys, self._zero = path.name, list(keys), origin(path)
         self._container = open_media(path)
         self._stream = _picture(self._container, path)
         self._clock = _clock(self._stream, self._zero)
@@ -105,9 +105,9 @@ class Glance:
             if not due:
                 return
 
-    def stretch(self, start: Ms, end: Ms, width: int, full_from: Ms | None = None) -> Iterator[Frame]:
-        """The frames shown in start..end (both included); those that may be left out are, before `full_from`."""
-        for at, frame in self._from(start, end if full_from is None else full_from):
+    def stretch(self, start: Ms, end: Ms, width: int, full: Span | None = None) -> Iterator[Frame]:
+        """The frames shown in start..end, both included; every single one in `full`, elsewhere the cheap ones."""
+        for at, frame in self._from(start, full):
             if at > end:
                 self._unread((at, frame))  # the next stretch may begin with it
                 return
@@ -117,22 +117,23 @@ class Glance:
     def still(self, at: Ms) -> Frame:
         """The frame on show at `at`, in full size. Cheap when the times asked for ascend. Raises BadMedia if none."""
         shown: tuple[Ms, Any] | None = None
-        for began, frame in self._from(at, at):
+        for began, frame in self._from(at, Span(start=at, end=at + 1)):
             if began > at:
                 self._unread(*(() if shown is None else (shown,)), (began, frame))  # a later time may lie in them too
                 shown = shown or (began, frame)
                 break
             shown = began, frame
         if shown is None:
-            raise BadMedia(f"{self._name}: no picture at {at} ms. Download or export the recording again.")
+            raise BadMedia(f"{self.name}: no picture at {at} ms. Download or export the recording again.")
         return Frame(shown[0], np.asarray(shown[1].to_ndarray(format="bgr24"), np.uint8))
 
-    def _from(self, start: Ms, full_from: Ms) -> Iterator[tuple[Ms, Any]]:
+    def _from(self, start: Ms, full: Span | None) -> Iterator[tuple[Ms, Any]]:
         key = self.key(start)
         if start <= self._gone or key > self._reached:
             self._seek(key)
         # A frame may be built on others of its group of B frames: decode in full from well before.
-        return self._decoded(lambda at: "DEFAULT" if at >= full_from - _GROUP else self._light)
+        low, high = (full.start - _GROUP, full.end + _GROUP) if full else (0, 0)
+        return self._decoded(lambda at: "DEFAULT" if low <= at < high else self._light)
 
     def _seek(self, key: Ms) -> None:
         target = (Fraction(key + 1, 1000) + self._zero) / self._stream.time_base  # 1 ms late: times are rounded

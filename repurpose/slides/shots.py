@@ -1,0 +1,115 @@
+"""Where the pages of a recording begin and end."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from itertools import islice, pairwise
+
+import numpy as np
+from scenedetect import SceneManager
+
+from repurpose.context import Context
+from repurpose.media.glance import Glance, Packets, packets
+from repurpose.models import Ms, Recording, Shot, Shots, Span
+from repurpose.presets import SlidesPreset
+from repurpose.slides.changes import ChangeDetector, Step
+from repurpose.slides.look import WIDTH
+from repurpose.slides.runs import Page, Rest, Run, is_page, nearer, pages_of
+from repurpose.slides.stream import GlanceStream, moments, outburst
+
+_FAR: Ms = 15_000  # a frame this far from its key frame is not decoded a second time
+_SETTLED: Ms = 300  # a page is pictured this long before it goes
+
+logging.getLogger("pyscenedetect").setLevel(logging.ERROR)  # it reports each start at INFO to its own handler
+
+
+def find_shots(recording: Recording, preset: SlidesPreset, ctx: Context) -> Shots:
+    """Stretches of one picture, in order, covering the recording; each says whether it is a page, and when to picture it.
+
+    Key frames are compared first, looking past what moves all the time. Only where they differ, or where the packets in
+    between say that something came and went, frames are decoded, and a boundary is exact to the frame. Soft changes count
+    from their middle. A page that is built up is one shot; one that stood shorter than `preset.stable` is none.
+    """
+    if recording.title_card:
+        return Shots(spans=(Shot(start=0, end=recording.duration, page=False),))
+    path = ctx.store.path(recording.media)
+    cost = packets(path)
+    frame: Ms = round(1000 * recording.video.rate_den / max(1, recording.video.rate_num))
+    with Glance(path, cost.at[cost.key].tolist(), ctx.threads) as glance:
+        steps = _steps(glance, moments(cost, recording.duration), recording.duration, ctx.part(0, 0.5))
+        pages = _pages(glance, steps, cost, recording.duration, preset, ctx.part(0.5, 0.9))
+        spans = _edges(glance, pages, recording.duration, frame, 2 * preset.stable, ctx.part(0.9, 1))
+    return Shots(spans=tuple(_covering(spans, recording.duration)))
+
+
+def _steps(glance: Glance, times: Sequence[Ms], duration: Ms, ctx: Context) -> list[Step]:
+    detector = ChangeDetector(lambda at: ctx.beat(min(1.0, at / duration)))
+    manager = SceneManager()
+    manager.add_detector(detector)
+    manager.detect_scenes(GlanceStream(glance, times, WIDTH, duration))
+    return detector.steps
+
+
+def _pages(
+    glance: Glance, steps: Sequence[Step], cost: Packets, duration: Ms, preset: SlidesPreset, ctx: Context
+) -> list[Page]:
+    """The pages and other pictures at rest: frames are decoded only where something happened."""
+    rest = Rest(preset.stable)
+    first: Ms = steps[0].start if steps else 0
+    for frame in islice(glance.stretch(first, duration, WIDTH), 1):
+        rest.see(frame, steps[0].mask if steps else np.zeros(frame.image.shape[:2], np.bool_))
+    for index, step in enumerate(steps):
+        ctx.beat(step.end / max(step.end, duration))
+        burst = outburst(cost, step.start, step.end)
+        if step.filmed and all(near.filmed for near in steps[max(0, index - 1) : index + 2]):
+            rest.stop(step.start)
+        elif step.changed or step.filmed or burst is not None:
+            full = None if burst is None else Span(start=max(0, burst - 200), end=burst + 200)
+            for place, frame in enumerate(glance.stretch(step.start, step.end, WIDTH, full)):
+                rest.see(frame, step.mask, anchor=place == 0)
+        else:
+            rest.pass_by(step.end)
+    rest.pass_by(duration)
+    rest.stop(duration)
+    return pages_of(rest.runs, 2 * preset.stable)
+
+
+def _edges(glance: Glance, pages: Sequence[Page], duration: Ms, frame: Ms, bridge: Ms, ctx: Context) -> list[Shot]:
+    """When each page began and ended; what lies between two that are apart is left open."""
+    starts = [page.start for page in pages]
+    ends = [page.last.until for page in pages]
+    for index, (before, after) in enumerate(pairwise(pages)):
+        ctx.beat(index / len(pages))
+        if after.start - before.last.until <= bridge:
+            starts[index + 1] = ends[index] = _edge(glance, before.last, after.runs[0], frame)
+    shots = []
+    for page, start, end in zip(pages, starts, ends, strict=True):
+        full = page.fullest()
+        if start < end:
+            best = min(max(full.start, full.end - _SETTLED), end - 1)
+            shots.append(Shot(start=start, end=min(end, duration), page=is_page(page), best=best))
+    return shots
+
+
+def _edge(glance: Glance, before: Run, after: Run, frame: Ms) -> Ms:
+    """The first frame that is more like the page after than like the page before."""
+    low, high = before.end, after.start
+    if high - low < 1.5 * frame or high - glance.key(low) > _FAR:
+        return high
+    for seen in glance.stretch(low + 1, high, WIDTH, Span(start=low, end=high + 1)):
+        if nearer(seen.image, before.last, after.first, before.mask | after.mask):
+            return seen.at
+    return high
+
+
+def _covering(shots: Sequence[Shot], duration: Ms) -> Iterator[Shot]:
+    """The shots, with what lies between them as shots that are no pages."""
+    at: Ms = 0
+    for shot in shots:
+        if shot.start > at:
+            yield Shot(start=at, end=shot.start, page=False, best=at)
+        yield shot
+        at = shot.end
+    if at < duration:
+        yield Shot(start=at, end=duration, page=False, best=at)

@@ -1,0 +1,127 @@
+"""A recording as PySceneDetect sees it: only the frames that are cheap to decode, small, on a clock of milliseconds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+from scenedetect.common import FrameTimecode, TimecodeLike
+from scenedetect.video_stream import VideoStream
+
+from repurpose.media.frames import Frame
+from repurpose.media.glance import Glance, Packets
+from repurpose.models import Ms
+
+_CLOCK = Fraction(1000)  # a "frame number" of this stream is a millisecond
+_SPARSE: Ms = 2000  # key frames closer than this tell nothing new
+_FAR: Ms = 12_000  # and with none for longer than this, frames between them are looked at too
+
+
+def moments(packets: Packets, duration: Ms) -> list[Ms]:
+    """When to look: at key frames, no denser than 2 s, and in between where they are more than 12 s apart.
+
+    Both are less for a recording under six minutes, so that there are some 30 looks at a short one, too.
+    """
+    sparse, far = min(_SPARSE, max(250, duration // 40)), min(_FAR, max(500, duration // 30))
+    chosen: list[Ms] = []
+    for key in [*packets.at[packets.key].tolist(), duration]:
+        if not chosen:
+            chosen.append(min(key, max(0, duration - 1)))
+            continue
+        gap = key - chosen[-1]
+        if gap > far:
+            steps = -(-gap // max(sparse, far // 6))
+            chosen += [chosen[-1] + gap * step // steps for step in range(1, steps)]
+        if key < duration and key - chosen[-1] >= sparse:
+            chosen.append(key)
+    return chosen
+
+
+def outburst(packets: Packets, start: Ms, end: Ms) -> Ms | None:
+    """When the costliest frame between two looks was shown, if a second in there cost so much that the picture changed.
+
+    That much is a tenth of a whole picture on top of four times what a second there usually costs.
+    """
+    low, high = np.searchsorted(packets.at, (start + 1, end))
+    inner = np.flatnonzero(~packets.key[low:high]) + low
+    whole = packets.size_bytes[: low + 1][packets.key[: low + 1]]
+    if not len(inner) or not len(whole):
+        return None
+    at, size = packets.at[inner], packets.size_bytes[inner]
+    upto = np.concatenate([[0], np.cumsum(size)])
+    ends = np.searchsorted(at, at + 1000)
+    second = upto[ends] - upto[:-1]
+    usual = float(np.median(size)) * float(np.median(ends - np.arange(len(at))))
+    return int(at[size.argmax()]) if second.max() > 0.1 * whole[-1] + 4 * usual else None
+
+
+class GlanceStream(VideoStream):  # type: ignore[misc]  # scenedetect carries no types
+    """PySceneDetect's view of a recording: the frames at `times`, `width` pixels wide; it only ever runs forward."""
+
+    BACKEND_NAME: ClassVar[str] = "glance"
+
+    def __init__(self, glance: Glance, times: Sequence[Ms], width: int, duration: Ms) -> None:
+        super().__init__()
+        self._glance, self._times, self._width, self._duration = glance, times, width, duration
+        self._at: Ms = 0
+        self._frames: Iterator[Frame] = iter(())
+        self.reset()
+
+    @property
+    def path(self) -> str:
+        return self._glance.name
+
+    @property
+    def name(self) -> str:
+        return self._glance.name
+
+    @property
+    def is_seekable(self) -> bool:
+        return True
+
+    @property
+    def frame_rate(self) -> Fraction:
+        return _CLOCK
+
+    @property
+    def duration(self) -> FrameTimecode:
+        return FrameTimecode(self._duration, _CLOCK)
+
+    @property
+    def frame_size(self) -> tuple[int, int]:
+        width, height = self._glance.size_px
+        return self._width, max(2, round(height * self._width / width))
+
+    @property
+    def aspect_ratio(self) -> float:
+        return 1.0
+
+    @property
+    def position(self) -> FrameTimecode:
+        return FrameTimecode(self._at, _CLOCK)
+
+    @property
+    def position_ms(self) -> float:
+        return float(self._at)
+
+    @property
+    def frame_number(self) -> int:
+        return self._at
+
+    def read(self, decode: bool = True) -> NDArray[np.uint8] | bool:
+        frame = next(self._frames, None)
+        if frame is None:
+            return False
+        self._at = frame.at
+        return frame.image if decode else True
+
+    def reset(self) -> None:
+        self.seek(0)
+
+    def seek(self, target: TimecodeLike) -> None:
+        start = FrameTimecode(target, _CLOCK).frame_num
+        self._at = start
+        self._frames = self._glance.samples([at for at in self._times if at >= start], self._width)
