@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date as Date
 from pathlib import Path
 
 MONTHS = (
@@ -47,7 +47,7 @@ class Words:
         """What a signal of the ranking is called; its own name where nobody named it."""
         return self.signals.get(name) or Said(zh=name.replace("_", " "), en=name.replace("_", " "))
 
-    def date(self, day: Date) -> Said:
+    def date(self, day: datetime.date) -> Said:
         return Said(zh=f"{day.year}年{day.month}月{day.day}日", en=f"{day.day} {MONTHS[day.month - 1]} {day.year}")
 
 
