@@ -1,0 +1,206 @@
+"""Every picture packet of a recording, read once without decoding: what shows when, and where a copy may begin and stop."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from repurpose.errors import BadMedia
+from repurpose.media import nal
+from repurpose.media.open import open_media, packets_of, picture_of
+
+_PIXELS = frozenset({"yuv420p", "yuvj420p"})
+_PROFILES = {nal.BASELINE: "baseline", nal.MAIN: "main", nal.HIGH_8BIT: "high"}
+
+
+@dataclass(frozen=True)
+class Sets:
+    """The parameter sets of a stream whose pictures can be copied."""
+
+    sps: tuple[bytes, ...]
+    pps: tuple[bytes, ...]
+    length: int  # bytes of a unit's length field; 0 where units stand behind start codes
+    free: int  # an id that neither an SPS nor a PPS of the stream has
+    profile: str
+    level: int
+    buffered: int  # frames the decoder must be able to hold
+
+
+@dataclass(frozen=True)
+class Index:
+    """The picture packets of a file. Frames are numbered from 0 in the order they are shown."""
+
+    path: Path
+    rate: Fraction
+    frames: int
+    number: dict[int, int]  # pts -> frame; packets that are not shown are not in it
+    pts: NDArray[np.int64]  # of each frame
+    spare: frozenset[int]  # frames that no other frame refers to
+    keys: tuple[int, ...]  # frames a decoder can be pointed at
+    joins: tuple[int, ...]  # those after which nothing refers to what was before
+    whole: tuple[int, ...]  # n: packets of frames 0..n-1 are all that come before the next packet
+    delay: int  # how many frames a packet may come later than it is shown
+    sets: Sets | None
+    why_not: str  # why nothing can be copied; "" when it can
+
+
+@dataclass
+class _Packets:
+    pts: list[int]
+    key: list[bool]
+    idr: list[bool]
+    spare: list[bool]
+    shown: list[bool]
+    sps: dict[int, bytes]
+    pps: dict[int, bytes]
+    fault: str = ""
+
+
+def index_of(path: Path, rate: Fraction) -> Index:
+    """The index of a recording at constant `rate`; kept for the last few files. Raises BadMedia without pictures."""
+    return _index_of(path, rate, path.stat().st_mtime_ns)
+
+
+@functools.lru_cache(maxsize=2)
+def _index_of(path: Path, rate: Fraction, changed: int) -> Index:
+    with open_media(path) as container:
+        stream = picture_of(container)
+        if stream is None:
+            raise BadMedia(f"{path.name}: has no moving picture. A cut needs one; prepare the recording first.")
+        fault = _fault_of(stream)
+        read = _Packets([], [], [], [], [], {}, {}, fault)
+        splits: Callable[[memoryview], Iterator[bytes | memoryview]] = nothing
+        length = 0
+        if not fault:
+            try:
+                sps, pps, length = nal.sets_of(bytes(stream.codec_context.extradata or b""))
+                splits = functools.partial(nal.prefixed_units, size=length) if length else nal.annexb_units
+                for unit in (*sps, *pps):
+                    _note_set(read, unit)
+            except nal.NotH264Error as error:
+                read.fault = str(error)
+        for packet in packets_of(container, stream):
+            if packet.pts is None:
+                read.fault = read.fault or "some pictures have no time"
+                continue
+            _note(read, packet, splits)
+        return _indexed(path, rate, stream.time_base, read, length)
+
+
+def nothing(data: bytes | memoryview) -> Iterator[memoryview]:
+    """No units: for streams that are not H.264."""
+    yield from ()
+
+
+def _fault_of(stream: Any) -> str:
+    context = stream.codec_context
+    if context.name != "h264":
+        return f"the picture is {context.name}, not h264"
+    if context.pix_fmt not in _PIXELS:
+        return f"the picture is {context.pix_fmt}, not 8-bit 4:2:0"
+    return ""
+
+
+def _note(read: _Packets, packet: Any, splits: Callable[[memoryview], Iterator[bytes | memoryview]]) -> None:
+    idr = spare = False
+    if not read.fault:
+        try:
+            for unit in splits(memoryview(packet)):
+                kind = unit[0] & 31
+                if kind in (nal.SLICE, nal.IDR):
+                    idr, spare = kind == nal.IDR, not unit[0] >> 5 & 3
+                    break  # parameter sets come before the picture they are for
+                if kind in (nal.SPS, nal.PPS):
+                    _note_set(read, bytes(unit))
+        except nal.NotH264Error as error:
+            read.fault = str(error)
+    read.pts.append(packet.pts)
+    read.key.append(packet.is_keyframe)
+    read.idr.append(idr and packet.is_keyframe)
+    read.spare.append(spare)
+    read.shown.append(not packet.is_discard)
+
+
+def _note_set(read: _Packets, unit: bytes) -> None:
+    known = read.sps if unit[0] & 31 == nal.SPS else read.pps
+    number = nal.read_sps(unit).number if known is read.sps else nal.read_pps_number(unit)
+    if known.setdefault(number, unit) != unit:
+        read.fault = "its parameter sets change on the way"
+
+
+def _indexed(path: Path, rate: Fraction, tick: Fraction, read: _Packets, length: int) -> Index:
+    pts = np.array(read.pts, np.int64)
+    shown = np.array(read.shown, bool)
+    if not shown.any():
+        raise BadMedia(f"{path.name}: has no picture that is shown. Export the recording again.")
+    zero = int(pts[shown].min())
+    number = np.array([round((at - zero) * tick * rate) for at in read.pts], np.int64)
+    frames = int(number[shown].max()) + 1
+    fault = read.fault
+    if not fault and (int(shown.sum()) != frames or len(np.unique(number[shown])) != frames):
+        fault = "its pictures do not follow each other at a constant rate"
+    order = np.argsort(np.argsort(pts, kind="stable"), kind="stable")  # each packet's place in the order of showing
+    sets = None
+    joins: tuple[int, ...] = ()
+    whole: tuple[int, ...] = ()
+    if not fault:
+        lead = int((~shown & (pts < zero)).sum())
+        # A copy is decoded from its first packet on, so packets that are not shown may only lie before and behind it.
+        ahead = np.maximum.accumulate(order)
+        level = ahead == np.arange(len(order))  # after this packet, exactly the frames up to its highest are there
+        whole = tuple(int(n) for n in np.flatnonzero(level) + 1 - lead if 0 < n <= frames)
+        starts = np.flatnonzero(np.array(read.idr, bool) & shown & (order == np.arange(len(order))))
+        before = np.concatenate([[-1], ahead[:-1]])
+        joins = tuple(int(at) - lead for at in starts if before[at] == at - 1)
+        sets, fault = _sets(read, length)
+        if not fault and not joins:
+            fault = "it has no key frame that a decoder can start at"
+    first_of = np.full(frames, zero, np.int64)
+    first_of[number[shown]] = pts[shown]
+    return Index(
+        path=path,
+        rate=rate,
+        frames=frames,
+        number={int(at): int(n) for at, n, there in zip(pts, number, shown, strict=True) if there},
+        pts=first_of,
+        spare=frozenset(int(n) for n, spare in zip(number, read.spare, strict=True) if spare),
+        keys=tuple(sorted({int(n) for n, key in zip(number, read.key, strict=True) if key and n >= 0})),
+        joins=() if fault else joins,
+        whole=() if fault else whole,
+        delay=int(max(0, (np.arange(len(order)) - order).max())),
+        sets=None if fault else sets,
+        why_not=fault,
+    )
+
+
+def _sets(read: _Packets, length: int) -> tuple[Sets | None, str]:
+    if not read.sps or not read.pps:
+        return None, "it has no parameter sets"
+    facts = [nal.read_sps(unit) for unit in read.sps.values()]
+    first = facts[0]
+    if length not in (0, 4):
+        return None, f"its unit lengths have {length} bytes, not 4"
+    if any(fact.profile not in _PROFILES or fact.chroma != 1 or fact.depth != 8 for fact in facts):
+        return None, f"its H.264 profile is {first.profile}"
+    if not all(fact.progressive for fact in facts):
+        return None, "it is interlaced"
+    taken = {*read.sps, *read.pps}
+    free = next((n for n in range(1, 32) if n not in taken), None)
+    if free is None or len(read.sps) > 30:
+        return None, "it uses every parameter set id"
+    return Sets(
+        sps=tuple(read.sps.values()),
+        pps=tuple(read.pps.values()),
+        length=length,
+        free=free,
+        profile=_PROFILES[first.profile],
+        level=max(fact.level for fact in facts),
+        buffered=max(fact.buffered for fact in facts),
+    ), ""

@@ -1,0 +1,122 @@
+"""Exact frames out of a recording, by number."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from itertools import chain
+from typing import Any
+
+import av
+
+from repurpose.errors import BadMedia
+from repurpose.media.index import Index
+from repurpose.media.open import open_media, picture_of
+
+
+class Reader:
+    """Decoded frames of one recording. Asked for in rising order, nothing is decoded twice."""
+
+    def __init__(self, index: Index, threads: int = 1) -> None:
+        self._index = index
+        self._container = open_media(index.path)
+        stream: Any = picture_of(self._container)
+        self.stream = stream
+        self.stream.codec_context.thread_count = threads
+        self.stream.thread_type = "FRAME" if threads > 1 else "SLICE"
+        self._frames: Iterator[tuple[int, Any]] = iter(())
+        self._held: tuple[int, Any] | None = None
+        self._wanted, self._next = 0, -1
+
+    def __enter__(self) -> Reader:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._container.close()
+
+    def between(self, first: int, end: int) -> Iterator[Any]:
+        """Exactly the frames first <= n < end; one that does not decode is shown as its neighbour.
+
+        Raises BadMedia when none of them, nor any after them, decodes.
+        """
+        due, last = first, None
+        for number, frame in self._from(first):
+            while due < min(number, end):
+                yield _copy(frame if last is None else last)
+                due += 1
+            if number >= end:
+                self._held = (number, frame)
+                break
+            yield frame
+            due, last = number + 1, frame
+            if due == end:
+                break
+        if due < end and last is None:
+            raise BadMedia(
+                f"{self._index.path.name}: frames {first} to {end} do not decode. Export the recording again."
+            )
+        for _ in range(due, end):
+            yield _copy(last)
+
+    def _from(self, first: int) -> Iterator[tuple[int, Any]]:
+        start = _start_for(self._index, first)
+        if not max(start, 0) <= self._next <= first:
+            self._seek(start)
+        self._wanted = first
+        if self._held is not None:
+            held, self._held = self._held, None
+            if held[0] >= first:
+                yield held
+        for number, frame in self._frames:
+            self._next = number + 1
+            if number >= first:
+                yield number, frame
+
+    def _seek(self, start: int) -> None:
+        self._held, self._next = None, start
+        self._frames = self._decoded(packets_from(self._container, self.stream, self._index, start))
+
+    def _decoded(self, packets: Iterator[Any]) -> Iterator[tuple[int, Any]]:
+        number, spare = self._index.number, self._index.spare
+        while True:
+            try:
+                packet = next(packets)
+            except (StopIteration, av.error.FFmpegError):
+                return
+            at = number.get(packet.pts)
+            if at is not None and at < self._wanted and at in spare:
+                continue  # nothing refers to it and nobody will see it
+            try:
+                frames = packet.decode()
+            except av.error.FFmpegError:
+                continue
+            for frame in frames:
+                at = number.get(frame.pts)
+                if at is not None:
+                    yield at, frame
+
+
+def _copy(frame: Any) -> Any:
+    """A frame of its own, so that whoever numbers it does not renumber the first."""
+    return av.VideoFrame.from_ndarray(frame.to_ndarray(), format=frame.format.name)
+
+
+def packets_from(container: Any, stream: Any, index: Index, start: int) -> Iterator[Any]:
+    """The picture's packets from key frame `start` on, or from before it where the container cannot do better."""
+    goal = int(index.pts[start])
+    for target in (start, *(key for key in reversed(index.keys) if key < start)):
+        container.seek(int(index.pts[target]), stream=stream)
+        packets = container.demux(stream)
+        head = next(packets, None)
+        if head is not None and head.pts is not None and head.pts <= goal:
+            return chain([head], packets)
+    container.seek(-(1 << 62))  # the beginning, whatever its time
+    return iter(container.demux(stream))
+
+
+def _start_for(index: Index, first: int) -> int:
+    """The key frame to decode from. Where key frames may lean on what was before them, the one before it."""
+    if index.joins and index.joins[0] <= first:
+        return index.joins[bisect_right(index.joins, first) - 1]
+    at = bisect_right(index.keys, first) - 1
+    return index.keys[max(0, at - 1)] if index.keys else 0

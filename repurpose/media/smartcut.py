@@ -1,0 +1,152 @@
+"""Does a plan: copies whole groups of pictures, encodes what is left at the edges, and writes one plain mp4.
+
+The file has one avcC record with both the recording's parameter sets and those of the encoded pieces, under ids of their
+own, so every player sees ordinary `avc1`. Frames follow each other at the recording's rate; the sound is cut to the
+sample where the frames are cut, on one continuous decode, and encoded once. Where copying is not possible or not worth
+it the picture is encoded in one go, frame for frame the same.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import av
+
+from repurpose.context import Context
+from repurpose.errors import Cancelled, NothingFits
+from repurpose.media import plan, soundcut
+from repurpose.media.ahead import Ahead
+from repurpose.media.filters import size_for
+from repurpose.media.index import Index, index_of
+from repurpose.media.limiter import RATE
+from repurpose.media.pictures import Pictures, encoded, pieced
+from repurpose.media.plan import Run
+from repurpose.models import EditDecisionList, Recording
+from repurpose.presets import RenderPreset
+
+WORTH = 0.1  # below this share of copied frames a full encode is as fast, and smaller
+_WAITING = 512  # packets of sound that may wait for the picture
+
+
+@dataclass(frozen=True)
+class Cut:
+    """What was made."""
+
+    edl: EditDecisionList  # as shown: every edge on a frame
+    frames: int
+    copied: float  # share of the frames that were copied
+    gain_db: float  # what the sound was raised by, before the limiter
+    note: str  # why it was encoded in full, and what the sound needed; "" when there is nothing to say
+
+
+def smart_cut(
+    recording: Recording, edl: EditDecisionList, target: Path, *, gain_db: float, render: RenderPreset, ctx: Context
+) -> Cut:
+    """Write the cut to `target` (mp4, index first). Raises NothingFits when no span has a frame of the recording."""
+    path = ctx.store.path(recording.media)
+    rate = Fraction(recording.video.rate_num, recording.video.rate_den)
+    index = index_of(path, rate)
+    runs = plan.align(edl.spans, rate, index.frames)
+    if not runs:
+        raise NothingFits("none of its spans has a frame of the recording")
+    joined = plan.merge(runs)
+    pieces = plan.divide(joined, index.joins, index.whole)
+    copied = plan.copied_share(pieces)
+    why = _why_not(recording, render, index, copied)
+    stop = threading.Event()
+    with ExitStack() as stack:
+        output = stack.enter_context(av.open(str(target), "w", "mp4", container_options={"movflags": "+faststart"}))
+        stack.callback(stop.set)  # whatever happens, the workers end first
+        pictures = stack.enter_context(
+            encoded(output, index, joined, render, ctx, stop)
+            if why
+            else pieced(output, index, pieces, render, ctx, stop)
+        )
+        sound = _Sound(output, path, joined, rate, gain_db, render, ctx, stop) if recording.has_audio else None
+        output.start_encoding()
+        packets = stack.enter_context(Ahead(sound.packets(), _WAITING)) if sound else iter(())
+        _interleave(output, pictures, packets, sum(run.length for run in joined), ctx)
+    notes = (f"encoded in full: {why}" if why else "", sound.note if sound else "no sound in the recording")
+    return Cut(
+        edl=plan.shown(edl, runs, rate),
+        frames=sum(run.length for run in joined),
+        copied=0.0 if why else copied,
+        gain_db=sound.gain_db if sound else 0.0,
+        note="; ".join(note for note in notes if note),
+    )
+
+
+def _why_not(recording: Recording, render: RenderPreset, index: Index, copied: float) -> str:
+    """Why the picture must be encoded in full; "" when the plan can be done."""
+    video = recording.video
+    if size_for(render, video.width, video.height) != (video.width, video.height):
+        return "the picture changes size"
+    if not video.smart_cut:
+        return video.why_not or "the recording is not fit to be copied"
+    if index.why_not:
+        return index.why_not
+    return "its key frames are too far apart" if copied < WORTH else ""
+
+
+class _Sound:
+    """The cut's sound as AAC packets. `gain_db` and `note` are known once the first packet is out."""
+
+    def __init__(
+        self,
+        output: Any,
+        path: Path,
+        runs: list[Run],
+        rate: Fraction,
+        gain_db: float,
+        render: RenderPreset,
+        ctx: Context,
+        stop: threading.Event,
+    ) -> None:
+        self._path, self._runs, self._rate, self._render, self._stop = path, runs, rate, render, stop
+        self.gain_db, self.note = gain_db, ""
+        self._kept = ctx.scratch / "sound.f32"
+        self._channels = soundcut.channels_of(path)
+        layout = "stereo" if self._channels == 2 else "mono"
+        self._stream = output.add_stream("aac", rate=RATE, layout=layout)
+        self._stream.bit_rate = soundcut.BIT_RATE[self._channels]
+        self._stream.codec_context.options = {"aac_coder": "fast"}
+
+    def packets(self) -> Iterator[Any]:
+        ceiling = self._render.true_peak
+        sound = soundcut.sound_for(self._path, self._runs, self._rate, self._channels, self._render.fade)
+        loud = 10 ** ((ceiling - soundcut.CODEC_MARGIN_DB - self.gain_db - soundcut.MOST_MAKEUP_DB) / 20)
+        try:
+            measured = soundcut.keep(sound, self._kept, loud, self._check)
+            level = soundcut.settle(*measured, self.gain_db, ceiling)
+            self.gain_db, self.note = level.gain_db, level.note
+            yield from soundcut.encoded(
+                soundcut.levelled(self._kept, self._channels, level, ceiling), self._stream, self._channels
+            )
+        finally:
+            self._kept.unlink(missing_ok=True)
+
+    def _check(self) -> None:
+        if self._stop.is_set():
+            raise Cancelled
+
+
+def _interleave(output: Any, pictures: Pictures, sound: Iterator[Any], frames: int, ctx: Context) -> None:
+    """Write both, each packet when it is due."""
+    held = next(sound, None)
+    for done, packet in enumerate(pictures, 1):
+        while held is not None and held.pts * held.time_base <= packet.dts * packet.time_base:
+            output.mux(held)
+            held = next(sound, None)
+        output.mux(packet)
+        if done % 64 == 0:
+            ctx.beat(min(1.0, done / frames))
+    while held is not None:
+        output.mux(held)
+        held = next(sound, None)
+    ctx.beat(1.0)
