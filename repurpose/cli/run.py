@@ -130,14 +130,14 @@ def _make_one(files: Sequence[Path], wishes: Wishes, presets: Presets) -> int:
             outcome = run_locally(job, report)
         package = job.result(Job("package"), Package)
         if package is None:
-            return _failed(outcome)
+            return failed(outcome)
         folder = wishes.out / folder_name(event.name)
         lay_out(package, place.store, folder)
         _say(package, folder, outcome, time.monotonic() - began, wishes)
-        return _failed(outcome) if outcome.failed else 0
+        return failed(outcome) if outcome.failed else 0
 
 
-def _failed(outcome: Outcome) -> int:
+def failed(outcome: Outcome) -> int:
     """Say what failed: the user's part in a line, ours with its traceback. The exit code."""
     ours = 0
     for job, why in outcome.failed.items():
