@@ -214,6 +214,7 @@ class Shot(Span):
 
     page: bool = True
     best: Ms = 0  # when the picture is at its fullest and at rest
+    again: int | None = None  # index of an earlier shot that showed the very same page
 
 
 class Shots(Model):

@@ -16,6 +16,7 @@ Map = NDArray[np.bool_]
 
 _STEP = 14  # of 255: more than an encoder's noise after scaling down, less than one thin line of text appearing
 _CHANGE = 0.004  # share of the picture: more than a mouse pointer, less than a line of text
+_IDENTICAL = 0.0003  # share of the picture: four pixels
 _MOVING = 0.35  # share of the picture: a camera fills the screen, there is no room left for a page
 _REGION = 0.004  # share of the picture: from here on what moves is a picture in a frame, not a dot
 _BLANK = 0.002  # share of the picture: less ink than a single word
@@ -34,6 +35,11 @@ def share(where: Map) -> float:
 def same(before: Image, after: Image, mask: Map) -> bool:
     """Is it the same picture outside `mask`? A pointer or a page number alone does not count."""
     return share(changed(before, after) & ~mask) < _CHANGE
+
+
+def identical(before: Image, after: Image, mask: Map) -> bool:
+    """Is it the same picture outside `mask`, down to a single character?"""
+    return share(changed(before, after) & ~mask) < _IDENTICAL
 
 
 def differs(where: Map) -> bool:

@@ -109,6 +109,11 @@ def is_page(page: Page) -> bool:
     return look.share(run.mask) < 0.1 or look.drawn(run.last, run.mask)
 
 
+def same_page(earlier: Run, later: Run) -> bool:
+    """Is it the very same page, so that a picture of one serves for both? Stricter than `look.same`: a digit may matter."""
+    return look.identical(earlier.last, later.last, earlier.mask | later.mask)
+
+
 def nearer(frame: Image, before: Image, after: Image, mask: Map) -> bool:
     """Where the two pictures differ, is `frame` more like `after` than like `before`?"""
     where = look.changed(before, after) & ~mask

@@ -15,7 +15,7 @@ from repurpose.models import Ms, Recording, Shot, Shots, Span
 from repurpose.presets import SlidesPreset
 from repurpose.slides.changes import ChangeDetector, Step
 from repurpose.slides.look import WIDTH
-from repurpose.slides.runs import Page, Rest, Run, is_page, nearer, pages_of
+from repurpose.slides.runs import Page, Rest, Run, is_page, nearer, pages_of, same_page
 from repurpose.slides.stream import GlanceStream, moments, outburst
 
 _FAR: Ms = 15_000  # a frame this far from its key frame is not decoded a second time
@@ -39,8 +39,8 @@ def find_shots(recording: Recording, preset: SlidesPreset, ctx: Context) -> Shot
     with Glance(path, cost.at[cost.key].tolist(), ctx.threads) as glance:
         steps = _steps(glance, moments(cost, recording.duration), recording.duration, ctx.part(0, 0.5))
         pages = _pages(glance, steps, cost, recording.duration, preset, ctx.part(0.5, 0.9))
-        spans = _edges(glance, pages, recording.duration, frame, 2 * preset.stable, ctx.part(0.9, 1))
-    return Shots(spans=tuple(_covering(spans, recording.duration)))
+        edges = _edges(glance, pages, frame, 2 * preset.stable, ctx.part(0.9, 1))
+    return Shots(spans=tuple(_shots(pages, edges, recording.duration)))
 
 
 def _steps(glance: Glance, times: Sequence[Ms], duration: Ms, ctx: Context) -> list[Step]:
@@ -75,7 +75,7 @@ def _pages(
     return pages_of(rest.runs, 2 * preset.stable)
 
 
-def _edges(glance: Glance, pages: Sequence[Page], duration: Ms, frame: Ms, bridge: Ms, ctx: Context) -> list[Shot]:
+def _edges(glance: Glance, pages: Sequence[Page], frame: Ms, bridge: Ms, ctx: Context) -> list[tuple[Ms, Ms]]:
     """When each page began and ended; what lies between two that are apart is left open."""
     starts = [page.start for page in pages]
     ends = [page.last.until for page in pages]
@@ -83,13 +83,7 @@ def _edges(glance: Glance, pages: Sequence[Page], duration: Ms, frame: Ms, bridg
         ctx.beat(index / len(pages))
         if after.start - before.last.until <= bridge:
             starts[index + 1] = ends[index] = _edge(glance, before.last, after.runs[0], frame)
-    shots = []
-    for page, start, end in zip(pages, starts, ends, strict=True):
-        full = page.fullest()
-        if start < end:
-            best = min(max(full.start, full.end - _SETTLED), end - 1)
-            shots.append(Shot(start=start, end=min(end, duration), page=is_page(page), best=best))
-    return shots
+    return list(zip(starts, ends, strict=True))
 
 
 def _edge(glance: Glance, before: Run, after: Run, frame: Ms) -> Ms:
@@ -103,13 +97,21 @@ def _edge(glance: Glance, before: Run, after: Run, frame: Ms) -> Ms:
     return high
 
 
-def _covering(shots: Sequence[Shot], duration: Ms) -> Iterator[Shot]:
-    """The shots, with what lies between them as shots that are no pages."""
+def _shots(pages: Sequence[Page], edges: Sequence[tuple[Ms, Ms]], duration: Ms) -> Iterator[Shot]:
+    """The pages as shots, with what lies between them as shots that are no pages."""
     at: Ms = 0
-    for shot in shots:
-        if shot.start > at:
-            yield Shot(start=at, end=shot.start, page=False, best=at)
-        yield shot
-        at = shot.end
+    count = 0
+    known: list[tuple[int, Run]] = []
+    for page, (start, end) in zip(pages, edges, strict=True):
+        if start > at:
+            yield Shot(start=at, end=start, page=False, best=at)
+            count += 1
+        full, readable = page.fullest(), is_page(page)
+        again = next((index for index, run in known if same_page(run, full)), None) if readable else None
+        if readable and again is None:
+            known.append((count, full))
+        best = min(max(full.start, full.end - _SETTLED), end - 1)
+        yield Shot(start=start, end=end, page=readable, best=best, again=again)
+        count, at = count + 1, end
     if at < duration:
         yield Shot(start=at, end=duration, page=False, best=at)

@@ -1,0 +1,66 @@
+"""Text on pictures, read by rapidocr; its models for Chinese and English come in the package."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+_WIDE_PX = 1440  # larger pictures are scaled down to this: the smallest print that a viewer can read stays readable
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of text and the box it stands in, as shares of the picture's width and height (0..1)."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+    text: str
+
+    @property
+    def height(self) -> float:
+        return self.bottom - self.top
+
+
+class Reader:
+    """Reads pictures one after another with one engine, loaded at the first picture."""
+
+    def __init__(self, threads: int) -> None:
+        self._threads = threads
+        self._engine: Any = None
+
+    def lines(self, image: NDArray[np.uint8]) -> list[Line]:
+        """The lines on a picture ([h, w, 3] BGR), in no particular order; what could not be made out is left out."""
+        if self._engine is None:
+            self._engine = _engine(self._threads)
+        if image.shape[1] > _WIDE_PX:
+            height = round(image.shape[0] * _WIDE_PX / image.shape[1])
+            image = np.asarray(cv2.resize(image, (_WIDE_PX, height), interpolation=cv2.INTER_AREA), np.uint8)
+        found = self._engine(image)
+        if not found.txts:
+            return []
+        size = np.array([image.shape[1], image.shape[0]])
+        lines = []
+        for corners, text in zip(np.asarray(found.boxes), found.txts, strict=True):
+            (left, top), (right, bottom) = corners.min(axis=0) / size, corners.max(axis=0) / size
+            lines.append(Line(float(left), float(top), float(right), float(bottom), " ".join(text.split())))
+        return lines
+
+
+def _engine(threads: int) -> Any:
+    from rapidocr import RapidOCR
+
+    return RapidOCR(
+        params={
+            "Global.log_level": "critical",
+            "Global.use_cls": False,  # pages stand upright
+            "EngineConfig.onnxruntime.intra_op_num_threads": threads,
+            "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+            "EngineConfig.onnxruntime.enable_cpu_mem_arena": False,  # memory goes back after each page
+        }
+    )

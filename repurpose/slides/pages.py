@@ -1,0 +1,54 @@
+"""The pages of a recording: a picture of each at its fullest, and what is written on it."""
+
+from __future__ import annotations
+
+import cv2
+
+from repurpose.context import Context
+from repurpose.media.glance import Glance, packets
+from repurpose.models import Blob, Recording, Shots, Slide, Slides
+from repurpose.presets import SlidesPreset
+from repurpose.slides.layout import furniture_of, ordered, title_of
+from repurpose.slides.ocr import Line, Reader
+
+_QUALITY = 90  # of 100: print stays sharp, a page is some 150 kB
+
+
+def read_pages(recording: Recording, shots: Shots, preset: SlidesPreset, ctx: Context) -> Slides:
+    """Each page shown, in order of time, as a JPEG in full size with its title and its text in reading order.
+
+    A page that was shown before is neither pictured nor read again. Without `preset.ocr` titles and texts are "".
+    """
+    shown = [index for index, shot in enumerate(shots.spans) if shot.page]
+    fresh = [index for index in shown if shots.spans[index].again is None]
+    if not shown:
+        return Slides()
+    path = ctx.store.path(recording.media)
+    cost = packets(path)
+    reader = Reader(ctx.threads)
+    pictures: dict[int, Blob] = {}
+    texts: dict[int, list[Line]] = {}
+    with Glance(path, cost.at[cost.key].tolist(), ctx.threads) as glance:
+        for done, index in enumerate(fresh):
+            ctx.beat(done / len(fresh))
+            image = glance.still(shots.spans[index].best).image
+            pictures[index] = ctx.store.put_bytes(
+                cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, _QUALITY])[1].tobytes(), ".jpg"
+            )
+            texts[index] = ordered(reader.lines(image)) if preset.ocr else []
+    furniture = furniture_of(list(texts.values()))
+    pages = []
+    for index in shown:
+        shot = shots.spans[index]
+        source = index if shot.again is None else shot.again
+        lines = texts[source]
+        pages.append(
+            Slide(
+                start=shot.start,
+                end=shot.end,
+                image=pictures[source],
+                title=title_of(lines, furniture),
+                text="\n".join(line.text for line in lines),
+            )
+        )
+    return Slides(pages=tuple(pages))
