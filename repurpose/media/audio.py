@@ -39,6 +39,35 @@ def pcm(path: Path, rate: int, channels: int = 1) -> Iterator[Samples]:
         yield from (mix(block, names, channels) for block, names in track.flush())
 
 
+def channels_of(path: Path) -> int:
+    """How many channels the sound has; 0 when there is none."""
+    with open_media(path) as container:
+        stream = sound_of(container)
+        return int(stream.codec_context.layout.nb_channels) if stream is not None else 0
+
+
+class Resampler:
+    """Mono blocks [n, 1] at one rate -> mono blocks at another, without a seam between them."""
+
+    def __init__(self, rate: int, target: int) -> None:
+        self._rate, self._fed = rate, 0
+        self._resampler = av.AudioResampler(format="fltp", layout="mono", rate=target, frame_size=BLOCK)
+
+    def push(self, block: Samples) -> Iterator[Samples]:
+        if len(block):
+            frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(block.T), format="fltp", layout="mono")
+            frame.sample_rate, frame.pts = self._rate, self._fed
+            self._fed += len(block)
+            yield from self._out(frame)
+
+    def flush(self) -> Iterator[Samples]:
+        yield from self._out(None)
+
+    def _out(self, frame: Any) -> Iterator[Samples]:
+        for made in self._resampler.resample(frame):
+            yield np.ascontiguousarray(made.to_ndarray().T, np.float32)
+
+
 def mix(samples: Samples, names: tuple[str, ...], channels: int) -> Samples:
     """`samples` [n, len(names)] as `channels` channels: mono or stereo by speaker position, else by number."""
     if samples.shape[1] == channels:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
+import av
 import numpy as np
 from numpy.typing import NDArray
 
@@ -12,6 +14,7 @@ from repurpose.models import Sound, Span
 FLOOR = -70.0  # LUFS; also the absolute gate of BS.1770
 BLOCK_MS = 100
 _WINDOW = 4  # blocks: gating blocks are 400 ms, 75 % overlapping
+_SAMPLES = 4800  # of a block at 48 kHz
 
 
 def integrated(blocks: Sequence[float]) -> float | None:
@@ -57,3 +60,67 @@ def _power(lufs: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def _lufs(power: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.maximum(FLOOR, -0.691 + 10 * np.log10(np.maximum(power, 1e-12)))
+
+
+class Meter:
+    """Loudness of each 100 ms of a stream of 48 kHz blocks, K-weighted (ITU-R BS.1770-4, tables 1 and 2)."""
+
+    # (b0, b1, b2, a1, a2) at 48 kHz: the head's shelf, then the revised low-frequency B curve
+    _STAGES = (
+        (1.53512485958697, -2.69169618940638, 1.19839281085285, -1.69065929318241, 0.73248077421585),
+        (1.0, -2.0, 1.0, -1.99004745483398, 0.99007225036621),
+    )
+    RATE = 48_000
+
+    def __init__(self, channels: int) -> None:
+        self.blocks: list[float] = []
+        self.channels = channels
+        self._left: NDArray[np.float32] = np.zeros((0, channels), np.float32)
+        self._graph = self._weighting()
+        self._fed = 0
+
+    def push(self, block: NDArray[np.float32]) -> None:
+        """Measure the next samples [n, channels]."""
+        if not len(block):
+            return
+        frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(block.T), format="fltp", layout=self._layout)
+        frame.sample_rate, frame.pts = self.RATE, self._fed
+        self._fed += len(block)
+        self._graph.push(frame)
+        self._measure(self._weighted())
+
+    def finish(self) -> tuple[float, ...]:
+        """All blocks; the last one counts as if silence filled it up."""
+        if len(self._left):
+            self._measure(np.zeros((_SAMPLES - len(self._left), self.channels), np.float32))
+        return tuple(self.blocks)
+
+    @property
+    def _layout(self) -> str:
+        return "mono" if self.channels == 1 else "stereo"
+
+    def _weighting(self) -> Any:
+        graph = av.filter.Graph()
+        chain = [graph.add_abuffer(sample_rate=self.RATE, format="fltp", layout=self._layout)]
+        for b0, b1, b2, a1, a2 in self._STAGES:
+            chain.append(graph.add("biquad", f"a0=1:a1={a1}:a2={a2}:b0={b0}:b1={b1}:b2={b2}:precision=f64"))
+        chain.append(graph.add("abuffersink"))
+        graph.link_nodes(*chain).configure()
+        return graph
+
+    def _weighted(self) -> NDArray[np.float32]:
+        found = []
+        while True:
+            try:
+                found.append(self._graph.pull().to_ndarray())
+            except (BlockingIOError, EOFError):
+                break
+        return np.concatenate(found, axis=1).T.astype(np.float32) if found else self._left[:0]
+
+    def _measure(self, samples: NDArray[np.float32]) -> None:
+        samples = np.concatenate([self._left, samples]) if len(self._left) else samples
+        whole = len(samples) // _SAMPLES
+        cut = samples[: whole * _SAMPLES].reshape(whole, _SAMPLES, self.channels)
+        power = np.einsum("bsc,bsc->b", cut, cut, dtype=np.float64) / _SAMPLES
+        self.blocks += [round(float(value), 2) for value in _lufs(power)]
+        self._left = samples[whole * _SAMPLES :]

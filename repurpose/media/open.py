@@ -48,6 +48,20 @@ def sound_of(container: av.container.InputContainer) -> Any | None:
     )
 
 
+def seen_in(container: av.container.InputContainer) -> Any:
+    """`picture_of`, where there is known to be one."""
+    stream = picture_of(container)
+    assert stream is not None
+    return stream
+
+
+def heard_in(container: av.container.InputContainer) -> Any:
+    """`sound_of`, where there is known to be one."""
+    stream = sound_of(container)
+    assert stream is not None
+    return stream
+
+
 def packets_of(container: av.container.InputContainer, *streams: Any) -> Iterator[Any]:
     """The packets of `streams` in file order; a file that breaks off just ends earlier."""
     packets = container.demux(*streams)

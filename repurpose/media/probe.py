@@ -12,7 +12,7 @@ import av
 import numpy as np
 
 from repurpose.errors import BadMedia
-from repurpose.media.h264 import is_idr
+from repurpose.media import nal
 from repurpose.media.open import frames_of, open_media, packets_of, picture_of, sound_of
 from repurpose.media.pace import drift_ms, pace
 from repurpose.models import Ms
@@ -26,6 +26,7 @@ LOSS_MS: Ms = 2000
 LOSS_SHARE = 0.01
 UNSAID_MS: Ms = 500  # headers round and count padding; less than this (or 0.5 %) is no loss
 UNSAID_SHARE = 0.005
+DRIFT_MS = 20  # sound further from the picture than this is noticed when it is cut
 _GUESSED = {
     "mp3",
     "aac",
@@ -38,6 +39,7 @@ _GUESSED = {
 class VideoStream:
     """The picture. Times are ms on the recording's clock: 0 is the first shown frame."""
 
+    index: int  # of the stream in the file
     codec: str
     pix_fmt: str
     depth: int  # bits a sample
@@ -53,7 +55,7 @@ class VideoStream:
     duration: Ms
     keyframes: tuple[Ms, ...]
     closed: bool  # every key frame after the first is an IDR: nothing after it refers to what was before
-    global_header: bool  # parameter sets as mp4 keeps them (avcC), not in the stream
+    extradata: bytes  # the codec's parameter sets, as the file keeps them
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,14 @@ class AudioStream:
     rate: int
     start: Ms
     duration: Ms  # from `start` to its last packet's end
+    start_s: Fraction  # the file's own time of the recording's 0, as for the picture
     drift: float  # ms its timestamps run away from its samples, in small steps; 0 when they agree
+    jumps: bool  # timestamps leave gaps or overlap
+    extradata: bytes
+
+    @property
+    def end(self) -> Ms:
+        return self.start + self.duration
 
 
 @dataclass(frozen=True)
@@ -95,18 +104,16 @@ def probe(path: Path, name: str | None = None) -> Probe:
         picture, sound = picture_of(container), sound_of(container)
         if picture is None and sound is None:
             raise BadMedia(f"{name}: holds neither picture nor sound. Export the recording again.")
-        tracks = {stream.index: _Track() for stream in (picture, sound) if stream is not None}
-        is_h264 = picture is not None and picture.codec_context.name == "h264"
-        for packet in packets_of(container, *(stream for stream in (picture, sound) if stream is not None)):
-            tracks[packet.stream_index].add(
-                packet, picture is not None and packet.stream_index == picture.index, is_h264
-            )
+        streams = [stream for stream in (picture, sound) if stream is not None]
+        tracks = {stream.index: _Track(stream) for stream in streams}
+        for packet in packets_of(container, *streams):
+            tracks[packet.stream_index].add(packet)
         first = _first(path, name, picture, sound)
         zero = Fraction(first.pts * first.time_base) if first.pts is not None else Fraction(0)
         video = _video(picture, tracks[picture.index], first, zero, name) if picture is not None else None
         audio = _audio(sound, tracks[sound.index], zero) if sound is not None else None
         claimed = _claimed(container, picture, sound, path)
-    duration = max(video.duration if video else 0, audio.start + audio.duration if audio else 0)
+    duration = max(video.duration if video else 0, audio.end if audio else 0)
     if duration < SHORTEST:
         raise BadMedia(f"{name}: is only {duration} ms long. Export or download the recording again.")
     return Probe(name, container.format.name, duration, video, audio, _loss(name, claimed, duration))
@@ -115,14 +122,18 @@ def probe(path: Path, name: str | None = None) -> Probe:
 class _Track:
     """What is kept of a stream's packets: 8 bytes each, so that ten hours are a few megabytes."""
 
-    def __init__(self) -> None:
+    def __init__(self, stream: Any) -> None:
         self.pts = array("q")
         self.keys = array("q")
         self.end = 0
         self.open_keys = 0
         self._last = 0
+        self._is_picture = stream.type == "video"
+        self._is_h264 = stream.codec_context.name == "h264"
+        avcc = bytes(stream.codec_context.extradata or b"")
+        self._prefix = (avcc[4] & 3) + 1 if len(avcc) > 6 and avcc[0] == 1 else 0
 
-    def add(self, packet: Any, is_picture: bool, is_h264: bool) -> None:
+    def add(self, packet: Any) -> None:
         pts = packet.pts if packet.pts is not None else packet.dts
         if pts is None:
             pts = self._last
@@ -131,10 +142,24 @@ class _Track:
             return
         self.pts.append(pts)
         self.end = max(self.end, self._last)
-        if is_picture and packet.is_keyframe:
-            if is_h264 and self.keys and not is_idr(bytes(packet)):
+        if self._is_picture and packet.is_keyframe:
+            if self._is_h264 and self.keys and not _is_idr(bytes(packet), self._prefix):
                 self.open_keys += 1
             self.keys.append(pts)
+
+
+def _is_idr(picture: bytes, prefix: int) -> bool:
+    """Is this key frame of H.264 an IDR, so that nothing after it refers to what was before it?
+
+    Its units follow their length in `prefix` bytes, or start codes when that is 0.
+    """
+    try:
+        for unit in nal.prefixed_units(picture, prefix) if prefix else nal.annexb_units(picture):
+            if unit[0] & 31 in (nal.IDR, nal.SLICE):
+                return unit[0] & 31 == nal.IDR
+    except nal.NotH264Error:
+        return False
+    return False
 
 
 def _first(path: Path, name: str, picture: Any, sound: Any) -> Any:
@@ -166,6 +191,7 @@ def _video(stream: Any, track: _Track, first: Any, zero: Fraction, name: str) ->
     end = max(Fraction(int(shown[-1])) * tick + 1 / rate, zero) if steady else max(track.end * tick, zero)
     keys = sorted(key for key in track.keys if key >= begins)
     return VideoStream(
+        index=stream.index,
         codec=context.name,
         pix_fmt=first.format.name,
         depth=max(component.bits for component in first.format.components),
@@ -181,7 +207,7 @@ def _video(stream: Any, track: _Track, first: Any, zero: Fraction, name: str) ->
         duration=round((end - zero) * 1000),
         keyframes=tuple(round((key * tick - zero) * 1000) for key in keys),
         closed=track.open_keys == 0,
-        global_header=bytes(context.extradata or b"")[:1] == b"\x01",
+        extradata=bytes(context.extradata or b""),
     )
 
 
@@ -190,14 +216,17 @@ def _audio(stream: Any, track: _Track, zero: Fraction) -> AudioStream | None:
     if not track.pts or not context.sample_rate:
         return None
     off, step = drift_ms(np.frombuffer(track.pts, np.int64), tick, context.frame_size or 0, context.sample_rate)
-    runs_away = bool(context.frame_size) and off > 20 and step < 20
+    astray = bool(context.frame_size) and off > DRIFT_MS
     return AudioStream(
         codec=context.name,
         channels=context.layout.nb_channels,
         rate=context.sample_rate,
         start=round((track.pts[0] * tick - zero) * 1000),
         duration=round((track.end - track.pts[0]) * tick * 1000),
-        drift=off if runs_away else 0.0,
+        start_s=zero,
+        drift=off if astray and step < DRIFT_MS else 0.0,
+        jumps=astray and step >= DRIFT_MS,
+        extradata=bytes(context.extradata or b""),
     )
 
 
