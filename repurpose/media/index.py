@@ -141,7 +141,8 @@ def _indexed(path: Path, rate: Fraction, tick: Fraction, read: _Packets, length:
     if not shown.any():
         raise BadMedia(f"{path.name}: has no picture that is shown. Export the recording again.")
     zero = int(pts[shown].min())
-    number = np.array([round((at - zero) * tick * rate) for at in read.pts], np.int64)
+    step = tick * rate  # frames a tick, as a fraction so that hours stay exact
+    number = (2 * (pts - zero) * step.numerator + step.denominator) // (2 * step.denominator)
     frames = int(number[shown].max()) + 1
     fault = read.fault
     if not fault and (int(shown.sum()) != frames or len(np.unique(number[shown])) != frames):
