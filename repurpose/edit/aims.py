@@ -16,7 +16,7 @@ Aim = Callable[[Material, CutPreset, int], list[list[Run]]]
 
 _COVER_JOINT = 8.0  # a joint costs as much as so many ordinary seconds gain
 _MOST_SPANS = 28
-_JOINT = 6.0  # the same in a short cut
+_JOINT = 12.0  # the same in a short cut
 _AGAIN = 4.0  # a second passage from one chapter, in seconds
 _ENDS = 8.0  # an opening or closing passage, in seconds
 _MOST_PIECES = 4
@@ -148,10 +148,9 @@ def _story(material: Material, cut: CutPreset) -> list[Run]:
             _scene(material, passage, cut, second)
             for passage in passages(material, usable, cut.at_most // 15, cut.at_most // 4)
         ]
-        for roomy in (3, 2, 1, 0):
-            made = string(stretches, material.chapter, _AGAIN * second, roomy, low, high)
-            if made:
-                return _merged(material, [(passage.first, passage.last) for passage in made], high)
+        made = string(stretches, material.chapter, _AGAIN * second, 3, low, high)
+        if made:
+            return _merged(material, [(passage.first, passage.last) for passage in made], high)
     return pieces(material, cut)
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     Row = NDArray[np.float64]
 
 _CELLS = 2400  # lengths that `fill` tells apart: 0.75 s of a 30-minute cut
-_STRING_CELLS = 600
+_STRING_CELLS = 400
 _NEVER = float("-inf")
 
 
@@ -129,8 +129,8 @@ def string(
 ) -> list[Passage]:
     """The passages, apart and in order, with the greatest total value and a total length of at_least..at_most.
 
-    At least `roomy` of them can carry a take of the next rung. A passage costs `again` more when the one before it
-    is of the same chapter. [] when no choice fits.
+    At least `roomy` of them can carry a take of the next rung, or as many as there can be. A passage costs `again` more
+    when the one before it is of the same chapter. [] when no choice fits.
     """
     import numpy as np
 
@@ -162,13 +162,15 @@ def string(
             better = value > best[end]
             best[end][better] = value[better]
             taken[end][better] = k
-    final = best[size, roomy].copy()
-    final[: min(wide, -(-at_least // cell))] = _NEVER
-    at = int(np.argmax(final))
-    if final[at] == _NEVER:
+    shortest = min(wide, -(-at_least // cell))
+    level = roomy
+    while level and best[size, level, shortest:].max(initial=_NEVER) == _NEVER:
+        level -= 1
+    if best[size, level, shortest:].max(initial=_NEVER) == _NEVER:
         return []
+    at = shortest + int(np.argmax(best[size, level, shortest:]))
     out: list[Passage] = []
-    end, level = size, roomy
+    end = size
     while end:
         k = int(taken[end, level, at])
         if k < 0:

@@ -47,10 +47,21 @@ def fit(
         raise NothingFits("nothing was said in this recording")
     takes: dict[int, EditDecisionList] = {}
     for source, asked in _sources(parent, cut.takes):
-        ctx.check()
-        material = material_of(highlights, chapters, transcript, sound, recording, choices, source, cut)
-        for k, runs in zip(asked, AIMS[cut.aim](material, cut, len(asked)), strict=False):
-            takes[k] = _edl(cut, k, runs, material, transcript, highlights)
+        made: list[EditDecisionList] = []
+        for nearest in (False, True):  # words without a frame between them are parted only where nothing else serves
+            ctx.check()
+            material = material_of(
+                highlights, chapters, transcript, sound, recording, choices, source, cut, nearest=nearest
+            )
+            found = AIMS[cut.aim](material, cut, len(asked))
+            if len(found) > len(made):
+                made = [
+                    _edl(cut, take, runs, material, transcript, highlights)
+                    for take, runs in zip(asked, found, strict=False)
+                ]
+            if len(made) == len(asked):
+                break
+        takes |= {edl.take: edl for edl in made}
     if not takes:
         raise NothingFits(f"no stretch of whole sentences in the recording makes a {cut.name} version of {_range(cut)}")
     missing = [str(k) for k in range(1, cut.takes + 1) if k not in takes]
@@ -92,5 +103,5 @@ def _edl(
     cut: CutPreset, take: int, runs: list[Run], material: Material, transcript: Transcript, highlights: Highlights
 ) -> EditDecisionList:
     told = [i for first, last in runs for i in range(first, last + 1)]
-    title = headline([(transcript.sentences[i].text, highlights.items[i]) for i in told])
+    title = headline([(transcript.sentences[i].text, highlights.items[i]) for i in told], transcript.language)
     return EditDecisionList(cut=cut.name, take=take, title=title, spans=material.spans(runs))

@@ -89,12 +89,17 @@ def material_of(
     choices: Choices,
     parent: EditDecisionList | None,
     cut: CutPreset,
+    *,
+    nearest: bool = False,
 ) -> Material:
-    """Everything `cut` may choose from, tightened as that cut wants it, inside `parent` when there is one."""
+    """Everything `cut` may choose from, tightened as that cut wants it, inside `parent` when there is one.
+
+    With `nearest` a span may begin or end between words that leave no frame between them.
+    """
     grid = grid_of(recording, sound)
     words = words_in(transcript)
     said = [word for sentence in words for word in sentence]
-    starts, stops = edges(words, grid)
+    cuts = edges(words, grid, nearest=nearest)
     kinds = [item.kind for item in highlights.items]
     dropped = _on_frames(choices.drop, grid)
     shown = list(parent.spans) if parent else [Span(start=0, end=recording.duration)]
@@ -107,8 +112,8 @@ def material_of(
     noise = [kind in ("greeting", "housekeeping") and not keep for kind, keep in zip(kinds, kept, strict=True)]
     chapter = _chapter_of(chapters, len(words))
     return Material(
-        starts=starts,
-        stops=stops,
+        starts=list(cuts.starts),
+        stops=list(cuts.stops),
         allowed=allowed,
         clean=[may and not bad for may, bad in zip(allowed, noise, strict=True)],
         kept=kept,

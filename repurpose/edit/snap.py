@@ -28,8 +28,9 @@ class Grid:
     pause_starts: tuple[Ms, ...]
 
     def time_of(self, frame: int) -> Ms:
-        """When a frame is first shown, rounded to a millisecond."""
-        return (2 * frame * 1000 * self.rate_den + self.rate_num) // (2 * self.rate_num)
+        """When a frame is first shown, to the millisecond; a half goes to the even one, as `round` has it."""
+        whole, rest = divmod(1000 * frame * self.rate_den, self.rate_num)
+        return whole + (2 * rest > self.rate_num or (2 * rest == self.rate_num and whole % 2 == 1))
 
     def frame_at(self, at: Ms) -> int:
         """The frame whose time lies nearest to `at`."""
@@ -97,23 +98,35 @@ def words_in(transcript: Transcript) -> tuple[tuple[Word, ...], ...]:
     )
 
 
-def edges(words: Sequence[Sequence[Word]], grid: Grid) -> tuple[list[Ms | None], list[Ms | None]]:
-    """For each sentence where a span may begin with it, and where one may end with it; None where neither may.
+@dataclass(frozen=True)
+class Edges:
+    """For each sentence where a span may begin with it, and where one may end with it; None where neither may."""
 
-    The end of a sentence never lies after the beginning of the next, so spans of neighbours never overlap.
+    starts: tuple[Ms | None, ...]
+    stops: tuple[Ms | None, ...]
+
+
+def edges(words: Sequence[Sequence[Word]], grid: Grid, *, nearest: bool = False) -> Edges:
+    """The edges of every sentence, each on a frame between its outer word and its neighbour's.
+
+    A sentence's stop never lies after the start of the next, so spans of neighbours never overlap. Where two words
+    follow so closely that no frame lies between them there is no edge; with `nearest` it is the nearest frame, at most
+    half a frame inside a word.
     """
     reach = 0  # the end of every word so far, though words may overlap
     ends = [reach := max(reach, *(word.end for word in sentence)) for sentence in words]
     starts = [min(word.start for word in sentence) for sentence in words]
     for i in range(len(starts) - 2, -1, -1):
         starts[i] = min(starts[i], starts[i + 1])
-    entries = [grid.entry(ends[i - 1] if i else 0, starts[i]) for i in range(len(words))]
-    exits: list[Ms | None] = []
+    opens = [grid.entry(ends[i - 1] if i else 0, start) for i, start in enumerate(starts)]
+    stops: list[Ms | None] = []
     for i, end in enumerate(ends):
-        later = entries[i + 1] if i + 1 < len(words) else grid.duration
-        exits.append(None if later is None else grid.exit(end, later))
-    return [
+        later = opens[i + 1] if i + 1 < len(words) else grid.duration
+        stops.append(None if later is None else grid.exit(end, later))
+        if nearest and stops[i] is None and i + 1 < len(words) and end <= starts[i + 1]:
+            stops[i] = opens[i + 1] = grid.time_of(grid.frame_at(end))
+    return Edges(
         # Both sides of a boundary must be cuttable, else its two sentences stay together.
-        entry if i == 0 or exits[i - 1] is not None else None
-        for i, entry in enumerate(entries)
-    ], exits
+        tuple(open_ if i == 0 or stops[i - 1] is not None else None for i, open_ in enumerate(opens)),
+        tuple(stops),
+    )

@@ -8,8 +8,9 @@ from collections.abc import Callable, Mapping
 from math import log
 from statistics import fmean
 
-from repurpose.highlights.talk import Talk, content, ranked
+from repurpose.highlights.talk import Talk, ranked
 from repurpose.models import Ms, Span
+from repurpose.text.topic_words import content
 
 Signal = Callable[[Talk], list[float]]
 
