@@ -15,6 +15,7 @@ from repurpose.db.tables import metadata
 from repurpose.errors import UserError
 
 Database = Engine  # what opens transactions, for those who may not know the library behind it
+EXAMPLES = "Write sqlite:////a/path.db or postgresql+psycopg://user@host/name"
 PATIENCE_S = 60  # how long a transaction waits for another to end
 
 
@@ -22,6 +23,9 @@ def open_database(url: str) -> Engine:
     """An engine on `url` with our tables in place. Raises UserError for an address nothing answers at."""
     try:
         address = make_url(url)
+    except ArgumentError as error:
+        raise UserError(f"REPURPOSE_DATABASE: {error}. {EXAMPLES}") from None
+    try:
         if address.get_backend_name() == "sqlite":
             if address.database:
                 Path(address.database).absolute().parent.mkdir(parents=True, exist_ok=True)
@@ -30,13 +34,12 @@ def open_database(url: str) -> Engine:
         else:
             engine = create_engine(address, pool_pre_ping=True)
         _create_tables(engine)
-    except (ArgumentError, NoSuchModuleError) as error:
+    except NoSuchModuleError as error:
+        raise UserError(f"REPURPOSE_DATABASE: {error}. {EXAMPLES}") from None
+    except (OperationalError, OSError) as error:
+        why = error.orig if isinstance(error, OperationalError) else error
         raise UserError(
-            f"REPURPOSE_DATABASE: {error}. Write sqlite:////a/path.db or postgresql+psycopg://..."
-        ) from None
-    except OperationalError as error:
-        raise UserError(
-            f"The database at {make_url(url).render_as_string()} cannot be opened ({error.orig}). Check REPURPOSE_DATABASE."
+            f"The database at {address.render_as_string()} cannot be opened ({why}). Check REPURPOSE_DATABASE."
         ) from None
     return engine
 

@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Self
 
 from repurpose.db.session import Database, open_database
+from repurpose.errors import UserError
 from repurpose.pipeline.presence import Presence
 from repurpose.pipeline.reap import reap, sweep
 from repurpose.settings import Settings
@@ -25,7 +26,12 @@ class Workplace:
         self.settings = settings
         self.store: Store = FolderStore(settings.store)
         self.threads = threads or cores()  # a tool may take this many
-        self.presence = Presence(settings.scratch, guest=guest)
+        try:
+            self.presence = Presence(settings.scratch, guest=guest)
+        except OSError as error:
+            raise UserError(
+                f"{settings.home} cannot be written to ({error.strerror}). Set REPURPOSE_HOME to another folder."
+            ) from None
 
     @cached_property
     def engine(self) -> Database:

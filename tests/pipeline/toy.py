@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 
 from repurpose.context import Context
@@ -191,8 +192,10 @@ class Gate:
     def stage(self, name: str, needs: tuple[str, ...]) -> Stage:
         def hold(source: Text, ctx: Context) -> Words:
             self.arrived.set()
-            while not self.go.wait(0.01):
-                ctx.check()
+            for step in count():
+                if self.go.wait(0.01):
+                    break
+                ctx.beat(step % 100 / 100)
             return Words(words=(source.text,))
 
         return Stage(name, hold, needs=needs)
