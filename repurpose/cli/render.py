@@ -43,7 +43,7 @@ def render(
     no_captions: bool,
     quiet: bool,
 ) -> int:
-    """Render EDL (JSON, as in the edl folder of a package) from RECORDING: the file it was made from, or its parts in order."""
+    """Render EDL (json or otio, as in the edl folder of a package) from RECORDING: the file it was made from, or its parts in order."""
     from repurpose.ingest.intake import take_in
 
     decided = read_edl(edl)
@@ -78,7 +78,14 @@ def render(
 
 
 def read_edl(path: Path) -> EditDecisionList:
-    """The edit decision list in a JSON file. Raises BadPreset naming file and field."""
+    """The edit decision list in a JSON or OpenTimelineIO file. Raises UserError naming the file and its fault."""
+    if readable(path).suffix.lower() == ".otio":
+        from repurpose.publish.otio import from_otio
+
+        try:
+            return from_otio(path.read_text("utf-8", "replace")).model_copy(update={"take": 1})
+        except UserError as fault:
+            raise UserError(f"{path}: {fault}") from None
     try:
         edl = EditDecisionList.model_validate_json(readable(path).read_bytes())
     except ValidationError as error:

@@ -188,7 +188,7 @@ def _lists(edl: dict[str, EditDecisionList], event: Event, recording: Recording,
     for name, decided in edl.items():
         texts = {
             ".json": documents.pretty(decided.model_dump(mode="json")),
-            ".otio": to_otio(decided, event, recording),
+            ".otio": to_otio(decided, recording, f"{event.name}{recording.media.suffix}"),
         }
         for suffix, content in texts.items():
             made.append(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -33,6 +34,7 @@ class Words:
     zh: Mapping[str, str]
     en: Mapping[str, str]
     signals: Mapping[str, Said]
+    reasons: Mapping[str, str]  # pattern of an English reason -> the Chinese one
 
     def say(self, key: str, **values: object) -> Said:
         """The text `key` in both languages with its values filled in; English has its own form for one (`key_one`)."""
@@ -47,6 +49,14 @@ class Words:
         """What a signal of the ranking is called; its own name where nobody named it."""
         return self.signals.get(name) or Said(zh=name.replace("_", " "), en=name.replace("_", " "))
 
+    def reason(self, why: str) -> Said:
+        """Why something was not made, as a sentence; in the stage's own words where nobody put them into Chinese."""
+        english = why[:1].upper() + why[1:].rstrip(".") + "."
+        for pattern, chinese in self.reasons.items():
+            if match := re.fullmatch(pattern, why):
+                return Said(zh=match.expand(chinese) + "。", en=english)
+        return Said(zh=english, en=english)
+
     def date(self, day: datetime.date) -> Said:
         return Said(zh=f"{day.year}年{day.month}月{day.day}日", en=f"{day.day} {MONTHS[day.month - 1]} {day.year}")
 
@@ -59,5 +69,6 @@ def read_words(folder: Path, main: str) -> Words:
         main=main,
         zh=zh["page"],
         en=en["page"],
+        reasons=zh["reasons"],
         signals={name: Said(zh=zh["signals"].get(name, text), en=text) for name, text in en["signals"].items()},
     )

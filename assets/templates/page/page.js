@@ -82,7 +82,7 @@
     video.src = next.src;
     caption(next.captions);
     const title = document.querySelector(`[data-card="${next.name}"] h4`);
-    one("now-title").textContent = title ? title.textContent : "";
+    one("now-title").replaceChildren(...(title ? [...title.childNodes].map((node) => node.cloneNode(true)) : []));
     one("now-length").textContent = clock(next.duration);
     one("now-file").hidden = next === opened;
     one("now-file").href = next.src;
@@ -265,11 +265,11 @@
     else if (step && version) { event.preventDefault(); video.currentTime += step; }
   });
   const tabs = all(".tabs a");
+  const near = new Set();
   const watch = new IntersectionObserver((entries) => {
-    for (const entry of entries) {
-      if (!entry.isIntersecting) continue;
-      for (const tab of tabs) tab.setAttribute("aria-current", String(tab.hash === `#${entry.target.id}`));
-    }
+    for (const { target, isIntersecting } of entries) isIntersecting ? near.add(target.id) : near.delete(target.id);
+    const here = tabs.filter((tab) => near.has(tab.hash.slice(1))).pop();
+    if (here) for (const tab of tabs) tab.setAttribute("aria-current", String(tab === here));
   }, { rootMargin: "-20% 0px -70% 0px" });
   for (const tab of tabs) watch.observe(document.querySelector(tab.hash));
 
