@@ -41,7 +41,10 @@ class Cut:
     edl: EditDecisionList  # as shown: every edge on a frame
     frames: int
     copied: float  # share of the frames that were copied
+    width: int
+    height: int
     gain_db: float  # what the sound was raised by, before the limiter
+    loudness: float | None  # LUFS of the sound as encoded; None when there is none
     note: str  # why it was encoded in full, and what the sound needed; "" when there is nothing to say
 
 
@@ -72,12 +75,16 @@ def smart_cut(
         output.start_encoding()
         packets = stack.enter_context(Ahead(sound.packets(), _WAITING)) if sound else iter(())
         _interleave(output, pictures, packets, sum(run.length for run in joined), ctx)
+    width, height = size_for(render, recording.video.width, recording.video.height)
     notes = (f"encoded in full: {why}" if why else "", sound.note if sound else "no sound in the recording")
     return Cut(
         edl=plan.shown(edl, runs, rate),
         frames=sum(run.length for run in joined),
         copied=0.0 if why else copied,
+        width=width,
+        height=height,
         gain_db=sound.gain_db if sound else 0.0,
+        loudness=sound.loudness if sound else None,
         note="; ".join(note for note in notes if note),
     )
 
@@ -110,6 +117,7 @@ class _Sound:
     ) -> None:
         self._path, self._runs, self._rate, self._render, self._stop = path, runs, rate, render, stop
         self.gain_db, self.note = gain_db, ""
+        self.loudness: float | None = None
         self._kept = ctx.scratch / "sound.f32"
         self._channels = soundcut.channels_of(path)
         layout = "stereo" if self._channels == 2 else "mono"
@@ -124,7 +132,7 @@ class _Sound:
         try:
             measured = soundcut.keep(sound, self._kept, loud, self._check)
             level = soundcut.settle(*measured, self.gain_db, ceiling)
-            self.gain_db, self.note = level.gain_db, level.note
+            self.gain_db, self.loudness, self.note = level.gain_db, level.loudness, level.note
             yield from soundcut.encoded(
                 soundcut.levelled(self._kept, self._channels, level, ceiling), self._stream, self._channels
             )

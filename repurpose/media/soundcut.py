@@ -43,7 +43,7 @@ class Level:
 
     gain_db: float
     heights: Curve  # true peak of each HOP, before the gain
-    reduction_db: float  # how much loudness the limiter takes at that gain
+    loudness: float | None  # LUFS after gain and limiter; None when silent
     note: str = ""
 
 
@@ -127,7 +127,7 @@ def settle(heights: Curve, energies: Curve, loudness: Curve, gain_db: float, cei
     before = integrated([float(value) for value in loudness])
     level, taken_db = gain_db, 0.0
     if before is None:
-        return Level(0.0, heights, 0.0, "the sound is silent")
+        return Level(0.0, heights, None, "the sound is silent")
     for _ in range(_ROUNDS):
         curve = limiter.gains(heights * 10 ** (level / 20), ceiling)
         after = integrated([float(value) for value in loudness + level + _change(curve, energies, len(loudness))])
@@ -137,7 +137,7 @@ def settle(heights: Curve, energies: Curve, loudness: Curve, gain_db: float, cei
             break
         level = min(level + missing, gain_db + MOST_MAKEUP_DB)
     note = f"the limiter takes {taken_db:.1f} dB, made up for" if taken_db >= 0.5 else ""
-    return Level(level, heights, taken_db, note)
+    return Level(level, heights, round(before + level - taken_db, 2), note)
 
 
 def levelled(kept: Path, channels: int, level: Level, ceiling_db: float) -> Iterator[Samples]:
