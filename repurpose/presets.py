@@ -9,7 +9,7 @@ import difflib
 import re
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar, get_args
 
 from pydantic import BeforeValidator, Field, ValidationError
 
@@ -206,13 +206,24 @@ def _first_fault(error: ValidationError, kind: type[Model]) -> str:
     fault = error.errors()[0]
     where = ".".join(map(str, fault["loc"])) or "the file"
     if fault["type"] == "extra_forbidden":
-        close = difflib.get_close_matches(str(fault["loc"][-1]), kind.model_fields, 1)
+        fields = _fields(kind, fault["loc"][:-1])
+        close = difflib.get_close_matches(str(fault["loc"][-1]), fields, 1)
         return f"'{where}' is not a field." + (
-            f" Did you mean '{close[0]}'?" if close else f" There are: {', '.join(kind.model_fields)}."
+            f" Did you mean '{close[0]}'?" if close else f" There are: {', '.join(fields)}."
         )
     if fault["type"] == "missing":
         return f"'{where}' is missing. {kind.model_fields[where].description if where in kind.model_fields else ''}".rstrip()
     return f"{where}: {fault['msg'].removeprefix('Value error, ')}."
+
+
+def _fields(kind: type[Model], path: tuple[int | str, ...]) -> list[str]:
+    """The field names of the model that lies at `path` inside a `kind`."""
+    for step in path:
+        if isinstance(step, str) and step in kind.model_fields:
+            held = kind.model_fields[step].annotation
+            inner = [held, *get_args(held)]
+            kind = next((model for model in inner if isinstance(model, type) and issubclass(model, Model)), kind)
+    return list(kind.model_fields)
 
 
 def _files(folder: str, overlay: Path | None) -> list[Path]:
