@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import time
 import traceback
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -90,9 +91,13 @@ def make(events: Sequence[list[Path]], wishes: Wishes, presets: Presets) -> int:
     if len(events) == 1:
         return _make_one(events[0], wishes, presets)
     codes = {}
+    stems = Counter(files[0].stem for files in events)
     for files in events:
+        name = (
+            files[0].stem if stems[files[0].stem] == 1 else files[0].name
+        )  # an event.toml beside all names none of them
         try:
-            codes[files[0]] = _make_one(files, wishes, presets)
+            codes[files[0]] = _make_one(files, replace(wishes, name=name), presets)
         except UserError as fault:
             click.echo(f"repurpose: {fault}", err=True)
             codes[files[0]] = 2

@@ -86,6 +86,8 @@ def _cost(run: Sequence[Atom], first: int, stop: int, laid: float) -> float:
 
 
 def _timed(drafts: Sequence[tuple[Ms, Ms, tuple[str, ...]]], until: Ms | None) -> tuple[Cue, ...]:
+    if not drafts:
+        return ()
     cues: list[Cue] = []
     free: Ms = 0  # the first moment the next caption may start
     nexts = [start for start, _, _ in drafts[1:]] + [until if until is not None else 1 << 62]
