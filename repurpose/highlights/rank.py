@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from repurpose.context import Context
 from repurpose.highlights.kinds import kinds_of
 from repurpose.highlights.signals import SIGNALS
@@ -42,12 +44,12 @@ def rank(
     """
     words = contents(transcript)
     talk = Talk(transcript.sentences, transcript.language, words, preset, sound, slides, chapters, live, retention)
-    weights = {name: weight for name, weight in preset.weights.items() if name in SIGNALS and weight > 0}
-    whole = sum(weights.values()) or 1.0
     values = {}
     for k, name in enumerate(SIGNALS):
         ctx.beat(k / len(SIGNALS))
         values[name] = SIGNALS[name](talk)
+    weights = _telling(preset.weights, values)
+    whole = sum(weights.values()) or 1.0
     kinds = kinds_of(talk)
     items = []
     for i, sentence in enumerate(transcript.sentences):
@@ -70,6 +72,12 @@ def rank(
             )
         )
     return Highlights(items=tuple(items), fillers=preset.fillers.get(transcript.language, ()))
+
+
+def _telling(weights: Mapping[str, float], values: Mapping[str, list[float]]) -> dict[str, float]:
+    """The weights of the signals that tell sentences apart; all of them when none does (a talk of one sentence)."""
+    known = {name: weight for name, weight in weights.items() if name in values and weight > 0}
+    return {name: weight for name, weight in known.items() if len(set(values[name])) > 1} or known
 
 
 def _chosen(sentence: Sentence, choices: Choices) -> float | None:

@@ -10,17 +10,19 @@ from statistics import fmean
 
 from repurpose.highlights.talk import Talk, ranked
 from repurpose.models import Ms, Span
+from repurpose.text.phrases import words_of
 from repurpose.text.topic_words import content
 
 Signal = Callable[[Talk], list[float]]
 
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*\s*(?:%|％|percent|倍|亿|万|千|百|元|美元|million|billion|times|x\b)?", re.I)
 _NUMERAL = re.compile(
-    r"百分之[零一二三四五六七八九十百点两]+|[零一二三四五六七八九十百千两几]+(?:点[零一二三四五六七八九]+)?(?:倍|亿|万|千|元|成|个百分点|年|家|天|次|%)"
+    r"百分之[零一二三四五六七八九十百点两]+|[零一二三四五六七八九十百千两几]*[零一二三四五六七八九十两几]"
+    r"(?:点[零一二三四五六七八九]+)?(?:倍|亿|万|成(?!为|了|功|长|本|立|就|果)|个百分点|个亿)"
 )
 _NUMBER_WORDS = re.compile(
-    r"\b(?:hundred|thousand|million|billion|percent|per cent|half|third|quarter|twice|double|triple|"
-    r"(?:two|three|four|five|six|seven|eight|nine|ten|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)\b)",
+    r"\b(?:hundred|thousand|million|billion|trillion|percent|per cent|half|third|quarter|twice|double|triple|tenfold|"
+    r"eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)\b",
     re.I,
 )
 _LEANS_ZH = re.compile(
@@ -35,6 +37,8 @@ _LEANS_EN = re.compile(
 _ENDS = tuple('。！？!?…."”』」')
 _QUESTION_ZH = re.compile(r"[吗呢么][？?。]?$|[？?]$|^(?:请问|为什么|怎么|如何)|什么是|是不是|有没有|能不能")
 _QUESTION_EN = re.compile(r"\?\s*$|^(?:why|how|what|when|where|who|which)\b.*", re.I)
+_AROUND = 15  # sentences on each side: two or three minutes of talk
+_FEW_WORDS = 4  # in a shorter sentence density means little
 _NEAR: Ms = 8_000  # viewers answer a few seconds late
 
 
@@ -47,9 +51,26 @@ def salience(talk: Talk) -> list[float]:
     return ranked([sum(weight.get(word, 0.0) for word in set(words)) for words in talk.words])
 
 
-def substance(talk: Talk) -> list[float]:
-    """How many different words with a meaning of their own it has."""
-    return ranked([float(len(set(words))) for words in talk.words])
+def topic(talk: Talk) -> list[float]:
+    """How much it says of what is being talked about just here: its rarer words that come up again around it."""
+    size = len(talk.words)
+    spread = Counter(word for words in talk.words for word in set(words))
+    out = []
+    for i, words in enumerate(talk.words):
+        around = Counter(word for near in talk.words[max(0, i - _AROUND) : i + _AROUND + 1] for word in near)
+        again = (word for word in set(words) if around[word] > 1)
+        out.append(sum(log(1 + around[word]) * log(1 + size / spread[word]) for word in again))
+    return ranked(out)
+
+
+def density(talk: Talk) -> list[float]:
+    """How large a part of its words have a meaning of their own."""
+    return ranked(
+        [
+            len(words) / max(_FEW_WORDS, len(words_of(sentence.text, talk.language)))
+            for sentence, words in zip(talk.sentences, talk.words, strict=True)
+        ]
+    )
 
 
 def cue(talk: Talk) -> list[float]:
@@ -104,8 +125,8 @@ def loudness(talk: Talk) -> list[float]:
 
 
 def pace(talk: Talk) -> list[float]:
-    """How fast it was said, by its place among all sentences."""
-    return ranked([len(content(s.text, talk.language)) / max(0.3, s.length / 1000) for s in talk.sentences])
+    """How fast it was said, words a second, by its place among all sentences."""
+    return ranked([len(words_of(s.text, talk.language)) / max(0.3, s.length / 1000) for s in talk.sentences])
 
 
 def slide(talk: Talk) -> list[float]:
@@ -168,7 +189,8 @@ def retention(talk: Talk) -> list[float]:
 
 SIGNALS: Mapping[str, Signal] = {
     "salience": salience,
-    "substance": substance,
+    "topic": topic,
+    "density": density,
     "cue": cue,
     "number": number,
     "question": question,
