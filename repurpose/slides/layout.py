@@ -39,7 +39,9 @@ def title_of(lines: Sequence[Line], furniture: frozenset[str] = frozenset()) -> 
 
     `furniture`: texts that stand on most pages of the deck. "" when there is nothing that could be a title.
     """
-    able = [line for line in lines if line.top < _FOOT and _wordy(line.text) and line.text not in furniture]
+    able = [
+        line for line in lines if line.level and line.top < _FOOT and _wordy(line.text) and line.text not in furniture
+    ]
     able = [
         line for line in able if not (line.left > 0.75 and line.right - line.left < 0.2 and line.top < 0.15)
     ] or able

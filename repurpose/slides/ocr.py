@@ -9,7 +9,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-_WIDE_PX = 1440  # larger pictures are scaled down to this: the smallest print that a viewer can read stays readable
+_WIDE_PX = 1600  # larger pictures are scaled down to this before lines are cut out of them
+_FIND_PX = 960  # and to this for finding the lines, which costs by the pixel
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,7 @@ class Line:
     right: float
     bottom: float
     text: str
+    level: bool = True  # not written at an angle, as watermarks and lettering in pictures are
 
     @property
     def height(self) -> float:
@@ -48,7 +50,11 @@ class Reader:
         lines = []
         for corners, text in zip(np.asarray(found.boxes), found.txts, strict=True):
             (left, top), (right, bottom) = corners.min(axis=0) / size, corners.max(axis=0) / size
-            lines.append(Line(float(left), float(top), float(right), float(bottom), " ".join(text.split())))
+            along, down = corners[1] - corners[0]
+            level = abs(down) < 0.15 * abs(along)
+            lines.append(
+                Line(float(left), float(top), float(right), float(bottom), " ".join(text.split()), bool(level))
+            )
         return lines
 
 
@@ -59,6 +65,9 @@ def _engine(threads: int) -> Any:
         params={
             "Global.log_level": "critical",
             "Global.use_cls": False,  # pages stand upright
+            "Det.limit_type": "max",
+            "Det.limit_side_len": _FIND_PX,
+            "Rec.rec_batch_num": 1,  # a batch is as wide as its longest line: one by one costs less, and half the memory
             "EngineConfig.onnxruntime.intra_op_num_threads": threads,
             "EngineConfig.onnxruntime.inter_op_num_threads": 1,
             "EngineConfig.onnxruntime.enable_cpu_mem_arena": False,  # memory goes back after each page
