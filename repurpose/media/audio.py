@@ -17,6 +17,9 @@ Samples = NDArray[np.float32]
 BLOCK = 16384  # samples a block, so that an hour is a few thousand blocks and none is large
 # Containers round timestamps to a millisecond and encoders pad by some; below this a jump is rounding, above it a gap.
 SLACK_S = 0.020
+# A recorder whose sound clock runs wrong is followed by stretching the sound a little: from FOLLOW_S on, by FOLLOW at most
+# (7 cents, inaudible), until it is back within SETTLED_S.
+FOLLOW_S, SETTLED_S, FOLLOW = 0.004, 0.001, 0.004
 _HALF = 2**-0.5
 
 
@@ -122,7 +125,7 @@ class _Track:
 def _on_the_clock(frames: Iterator[Any], zero: Fraction | None, limit: Fraction) -> Iterator[Any]:
     """The frames laid end to end from the clock's 0: gaps become silence, what lies before or twice is cut away."""
     due = 0  # the input sample that comes next
-    first = True
+    first, following = True, False
     rate = 0
     for frame in frames:
         if frame.sample_rate != rate:
@@ -133,6 +136,10 @@ def _on_the_clock(frames: Iterator[Any], zero: Fraction | None, limit: Fraction)
             zero = begins if zero is None else zero
             off = round((begins - zero) * rate) - due
             if not first and abs(off) <= SLACK_S * rate:
+                following = abs(off) > (SETTLED_S if following else FOLLOW_S) * rate
+                if following:
+                    most = max(1, int(frame.samples * FOLLOW))
+                    frame = _stretched(frame, frame.samples + max(-most, min(most, off)))
                 off = 0
             if off > 0 and begins - zero <= limit:
                 yield from _silence(frame, off)
@@ -156,6 +163,16 @@ def _silence(like: Any, samples: int) -> Iterator[Any]:
             zeros += 128
         yield _frame(zeros, like)
         samples -= count
+
+
+def _stretched(frame: Any, samples: int) -> Any:
+    """The frame with `samples` samples a channel, read between the old ones. A few more or fewer are not heard."""
+    planar, lanes = frame.format.is_planar, frame.layout.nb_channels
+    old = frame.to_ndarray()
+    lines = old if planar else old.reshape(-1, lanes).T
+    places = np.linspace(0, lines.shape[1] - 1, samples)
+    new = np.stack([np.interp(places, np.arange(lines.shape[1]), line) for line in lines]).astype(old.dtype)
+    return _frame(np.ascontiguousarray(new if planar else new.T.reshape(1, -1)), frame)
 
 
 def _tail(frame: Any, drop: int) -> Any:

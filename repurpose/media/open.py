@@ -94,10 +94,17 @@ def origin(path: Path) -> Fraction:
         stream = picture_of(container) or sound_of(container)
         if stream is None:
             return Fraction(0)
-        for frame in frames_of(container, stream):
-            if frame.pts is not None:
-                return Fraction(frame.pts * frame.time_base)
-        return Fraction(0)
+        return begins(container, stream, next(frames_of(container, stream), None))
+
+
+def begins(container: av.container.InputContainer, stream: Any, first: Any) -> Fraction:
+    """Seconds, on the file's own timestamps, at which `first`, the first decoded frame of `stream`, is shown or heard.
+
+    avi has no times of showing: libav makes them up with the decoder's delay in them, but players show frame n at n.
+    """
+    if container.format.name == "avi":
+        return Fraction((stream.start_time or 0) * stream.time_base)
+    return Fraction(first.pts * first.time_base) if first is not None and first.pts is not None else Fraction(0)
 
 
 def _sniff(path: Path, name: str) -> None:

@@ -55,5 +55,5 @@ def _common_near(rate: Fraction, within: float = NEAR) -> list[Fraction]:
 def _on_grid(ticks: NDArray[np.int64], tick: Fraction, rate: Fraction) -> bool:
     step = float(1 / (rate * tick))
     off = (ticks - ticks[0]) - np.arange(len(ticks)) * step
-    slack = max(1.0, min(max(2.0, JITTER_S / float(tick)), step / 4))
+    slack = min(max(2.0, JITTER_S / float(tick)), step / 4)
     return float(off.max() - off.min()) <= 2 * slack and float(np.abs(off).max()) <= 2 * slack

@@ -13,7 +13,7 @@ import numpy as np
 
 from repurpose.errors import BadMedia
 from repurpose.media import nal
-from repurpose.media.open import frames_of, open_media, packets_of, picture_of, sound_of
+from repurpose.media.open import begins, frames_of, open_media, packets_of, picture_of, sound_of
 from repurpose.media.pace import drift_ms, pace
 from repurpose.models import Ms
 
@@ -109,7 +109,7 @@ def probe(path: Path, name: str | None = None) -> Probe:
         for packet in packets_of(container, *streams):
             tracks[packet.stream_index].add(packet)
         first = _first(path, name, picture, sound)
-        zero = Fraction(first.pts * first.time_base) if first.pts is not None else Fraction(0)
+        zero = begins(container, picture if picture is not None else sound, first)
         video = _video(picture, tracks[picture.index], first, zero, name) if picture is not None else None
         audio = _audio(sound, tracks[sound.index], zero) if sound is not None else None
         claimed = _claimed(container, picture, sound, path)
