@@ -32,10 +32,12 @@ def canonical(value: Any) -> bytes:
 
 
 def digest_of(data: bytes) -> str:
+    """sha256, in hex."""
     return hashlib.sha256(data).hexdigest()
 
 
 def digest_of_file(path: Path) -> str:
+    """sha256 of a file's bytes, in hex; read in pieces."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

@@ -15,7 +15,8 @@ ROWS = (
     ("media", "db", "text"),
     ("ingest", "transcribe", "slides", "highlights", "edit", "render", "publish"),
     ("pipeline",),
-    ("cli", "__main__"),
+    ("cli",),
+    ("__main__",),
 )
 ROW = {name: row for row, names in enumerate(ROWS) for name in names}
 NEIGHBOURS_MAY_MEET = 2  # up to media, db and text
