@@ -18,6 +18,8 @@ from pathlib import Path
 
 import psutil
 
+from tests.whole import ends_ms, faults
+
 ROOT = Path(__file__).parent.parent.parent
 TALK = ROOT.parent / "shared" / "media" / "zh_talk_35min.mp4"
 SAMPLE = ROOT / "assets" / "demo" / "webinar.mp4"
@@ -86,17 +88,31 @@ def run_once(recording: Path, folder: Path) -> tuple[dict[str, object], float, i
     return json.loads(said), time.monotonic() - began, watch.peak_bytes
 
 
-def overlap(jobs: list[dict[str, object]]) -> tuple[float, float]:
+def timeline(home: Path, name: str) -> list[tuple[str, float, float]]:
+    """What ran when: job, start and end in seconds since the first one began."""
+    from repurpose.pipeline.run import Run
+    from repurpose.pipeline.workplace import Workplace
+    from repurpose.settings import settings_from
+
+    with Workplace(settings_from({"REPURPOSE_HOME": str(home)})) as place:
+        run = Run.named(place, name)
+        assert run is not None, f"no run of {name}"
+        rows = [(str(job), row.started, row.ended or row.started) for job, row in run.rows().items()]
+    first = min(started for _, started, _ in rows)
+    return sorted(((job, (a - first) / 1000, (b - first) / 1000) for job, a, b in rows), key=lambda row: row[1])
+
+
+def overlap(rows: list[tuple[str, float, float]]) -> tuple[float, float]:
     """Seconds of work in all jobs, and seconds in which at least one ran: the first is larger where jobs overlapped."""
-    spans = sorted((float(str(job["started"])), float(str(job["ended"]))) for job in jobs)
     busy, until = 0.0, 0.0
-    for start, end in spans:
+    for _, start, end in rows:
         busy += max(0.0, end - max(start, until))
         until = max(until, end)
-    return sum(end - start for start, end in spans), busy
+    return sum(end - start for _, start, end in rows), busy
 
 
 def main() -> None:
+    """Run once, then say what was measured and every fault of the package."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("recording", nargs="?", type=Path, default=TALK if TALK.exists() else SAMPLE)
     parser.add_argument("--joined", type=int, default=1, help="join the recording this many times first")
@@ -105,14 +121,22 @@ def main() -> None:
         folder = Path(name)
         recording = join(options.recording, options.joined, folder) if options.joined > 1 else options.recording
         report, seconds, peak = run_once(recording, folder)
-        length = int(str(report["duration_ms"])) / 1000
-        jobs = report["jobs"]
-        assert isinstance(jobs, list)
-        for job in jobs:
-            print(f"  {float(job['started']):8.1f} .. {float(job['ended']):8.1f} s  {job['stage']} {job['variant']}")
-        work, busy = overlap(jobs)
+        out = Path(str(report["folder"]))
+        length = json.loads((out / "package.json").read_text("utf-8"))["recording"]["duration_ms"] / 1000
+        rows = timeline(folder / "home", str(report["name"]))
+        for job, start, end in rows:
+            print(f"  {start:7.1f} .. {end:7.1f} s  {job}")
+        work, busy = overlap(rows)
+        for path in sorted(out.glob("cuts/*.mp4")):
+            ends = ends_ms(path)
+            print(
+                f"  {path.name:<28} picture {ends['video'] / 1000:9.3f} s, sound {ends.get('audio', 0) / 1000:9.3f} s"
+            )
         print(f"{recording.name}: {length:.0f} s recorded, {seconds:.1f} s run, {seconds / length:.3f}x real time")
         print(f"overlap: {work:.1f} s of work in {busy:.1f} s; peak memory of the process tree {peak / 1e9:.2f} GB")
+        found = faults(out)
+        print("\n".join(found) or "every file, length, edge and nesting is as it should be")
+    sys.exit(bool(found))
 
 
 if __name__ == "__main__":
