@@ -10,6 +10,8 @@ import numpy as np
 from repurpose.models import Ms, Span
 from repurpose.transcribe.backend import CLIP, RATE, Samples
 
+LATE: Ms = 120  # a word must reach this far into a piece to have been said there
+
 
 @dataclass(frozen=True)
 class Clip:
@@ -25,11 +27,12 @@ class Clip:
         return np.concatenate([window[piece.start * RATE // 1000 : piece.end * RATE // 1000] for piece in self.pieces])
 
     def in_window(self, span: Span) -> tuple[Ms, Ms]:
-        """Where a stretch of the clip lies in the window: in the piece its middle falls into, kept inside it."""
-        middle = (span.start + span.end) // 2
+        """Where a stretch of the clip lies in the window: in the piece it ends in, kept inside it. (Whisper gives the
+        silence before a word to the word, so a word across two pieces was said in the later one.)"""
+        point = max(span.start, span.end - LATE)
         before = 0
         for piece in self.pieces:
-            if middle < before + piece.length or piece is self.pieces[-1]:
+            if point < before + piece.length or piece is self.pieces[-1]:
                 shift = piece.start - before
                 start = min(max(span.start + shift, piece.start), piece.end - 1)
                 return start, max(start + 1, min(span.end + shift, piece.end))
@@ -57,4 +60,15 @@ def pack(speech: Sequence[Span]) -> list[Clip]:
             filled = 0
         clips[-1].append(span)
         filled += span.length
-    return [Clip(tuple(pieces)) for pieces in clips]
+    return [Clip(tuple(_joined(pieces))) for pieces in clips]
+
+
+def _joined(pieces: Sequence[Span]) -> list[Span]:
+    """Pieces that touch, as one: a word may run across where they meet."""
+    joined: list[Span] = []
+    for piece in pieces:
+        if joined and joined[-1].end >= piece.start:
+            joined[-1] = Span(start=joined[-1].start, end=max(joined[-1].end, piece.end))
+        else:
+            joined.append(piece)
+    return joined

@@ -8,11 +8,13 @@ from operator import attrgetter
 
 from repurpose.models import Ms, Span, Word
 
-SHORT: Ms = 40  # a word keeps at least this much when its edges are trimmed
+SHORT: Ms = 80  # a word keeps at least this much when its edges are trimmed
+REACH: Ms = 500  # speech this close beside a word, with no other word in it, belongs to the word
+INNER: Ms = 200  # a pause longer than this does not lie inside a word
 
 
 def trim(words: Sequence[Word], pauses: Sequence[Span]) -> list[Word]:
-    """The words in order of time, none overlapping, their edges moved out of the pauses they run into."""
+    """The words in order of time, none overlapping, their edges on the pauses beside them."""
     trimmed: list[Word] = []
     free: Ms = 0
     for word in words:
@@ -21,7 +23,7 @@ def trim(words: Sequence[Word], pauses: Sequence[Span]) -> list[Word]:
         end = max(end, start + 1)
         trimmed.append(word.model_copy(update={"start": start, "end": end}))
         free = end
-    return trimmed
+    return _reaching(trimmed, pauses)
 
 
 def silence_between(before: Word, after: Word, pauses: Sequence[Span]) -> Ms:
@@ -30,7 +32,8 @@ def silence_between(before: Word, after: Word, pauses: Sequence[Span]) -> Ms:
         return max(0, after.start - before.end)
     low, high = (before.start + before.end) // 2, (after.start + after.end) // 2
     longest: Ms = 0
-    for pause in pauses[_first(pauses, low) :]:
+    for place in range(_first(pauses, low), len(pauses)):
+        pause = pauses[place]
         if pause.start >= high:
             break
         longest = max(longest, min(pause.end, high) - max(pause.start, low))
@@ -38,19 +41,46 @@ def silence_between(before: Word, after: Word, pauses: Sequence[Span]) -> Ms:
 
 
 def _outside(start: Ms, end: Ms, pauses: Sequence[Span]) -> tuple[Ms, Ms]:
-    end = max(end, start + 1)
-    for pause in pauses[_first(pauses, start) :]:
+    """start..end without the pauses at its edges. Where a long pause lies inside, the word was said after it: Whisper
+    gives the silence before a word to the word."""
+    for place in range(_first(pauses, start), len(pauses)):
+        pause = pauses[place]
         if pause.start >= end:
             break
-        if pause.start <= start and pause.end < end - SHORT:
-            start = pause.end  # it begins in the pause
-        elif pause.start > start + SHORT and pause.end >= end:
-            end = pause.start  # it runs out into the pause
-        elif pause.start > start and pause.end < end and pause.length >= 200:
-            # A long pause inside one word: it was said on the longer side.
-            start, end = (start, pause.start) if pause.start - start >= end - pause.end else (pause.end, end)
+        begins_in, ends_in = pause.start <= start, pause.end >= end
+        if begins_in and not ends_in and end - pause.end >= SHORT // 2:
+            start = pause.end
+        elif ends_in and not begins_in and pause.start - start >= SHORT // 2:
+            end = pause.start
+        elif not begins_in and not ends_in and pause.length >= INNER:
+            if end - pause.end >= SHORT:
+                start = pause.end
+            else:
+                end = pause.start
     return start, end
 
 
+def _reaching(words: Sequence[Word], pauses: Sequence[Span]) -> list[Word]:
+    """Words beside a pause stretched to its edge: Whisper is often a syllable early or late there."""
+    if not pauses:
+        return list(words)
+    reaching: list[Word] = []
+    for place, word in enumerate(words):
+        before = reaching[-1].end if reaching else 0
+        after = words[place + 1].start if place + 1 < len(words) else word.end + REACH
+        at = _first(pauses, word.end)
+        following = pauses[at] if at < len(pauses) else None
+        end = word.end
+        if following is not None and word.end < following.start <= min(word.end + REACH, after):
+            end = following.start
+        at = _first(pauses, word.start) - 1
+        start = word.start
+        if at >= 0 and max(before, word.start - REACH) <= pauses[at].end < word.start:
+            start = pauses[at].end
+        reaching.append(word.model_copy(update={"start": start, "end": end}))
+    return reaching
+
+
 def _first(pauses: Sequence[Span], at: Ms) -> int:
-    return max(0, bisect_right(pauses, at, key=attrgetter("end")))
+    """The first pause that ends after `at`."""
+    return bisect_right(pauses, at, key=attrgetter("end"))

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from repurpose.models import Ms, Span, Word
 from repurpose.text.signs import CLOSING, STOPS
 from repurpose.transcribe.edges import silence_between
 
-STOP: Ms = 600  # a pause this long ends a sentence
-COMMA: Ms = 220  # a pause this long parts two clauses
+STOP = (350, 900)  # ms: what ends a sentence lies between these, by how the speaker pauses
+COMMA: Ms = 200  # a pause this long parts two clauses
+USUAL = 22  # signs in a usual spoken sentence
 CLAUSE = 5  # signs: nothing shorter is parted by a comma
 SENTENCE = 8  # signs: nothing shorter is ended by a pause alone
 FULL = 60  # signs: longer sentences end at their best comma
 
-# Words that cannot end a clause: what they belong to follows.
-_hanging = re.compile(
-    r"(?:和|与|及|或|以及|在|把|被|对|从|向|让|给|比|是|以|将|由|于|这|那|这个|那个|一个|每|各|等于|而|但|但是|因为|所以|如果|就|也|都|还|很|非常|不|没|没有|第[一二三四五六七八九十])$"
+# Words that cannot end a clause: what they belong to follows. Whole words only: 在 hangs, 存在 does not.
+_hanging = frozenset(
+    ["和", "与", "及", "或", "以及", "在", "把", "被", "对", "从", "向", "让", "给", "比", "是", "以", "将", "由", "由于", "于", "这", "那", "这个", "那个", "一个", "每", "各", "等于", "而", "但", "但是", "因为", "所以", "如果", "就", "也", "都", "还", "很", "非常", "不", "没", "没有", "有", "最", "更", "再", "才", "又", "只", "并", "并且", "为了", "关于", "通过", "根据", "按照", "虽然", "即使", "第一", "第二", "第三"]
 )
+# Ends of a clause only before a long pause: what comes next usually belongs to them.
+_loose = re.compile(r"[的地得了过着]$")
 # Words a new sentence likes to begin with.
 _opening = re.compile(
     r"^(?:但是|不过|然而|所以|因此|那么|然后|接下来|首先|其次|最后|另外|此外|同时|第[一二三四五六七八九十]|大家|我们|今天|现在|好)"
@@ -31,6 +35,8 @@ _wondering = re.compile(
 
 def punctuate(words: Sequence[Word], pauses: Sequence[Span], closed: bool = True) -> list[Word]:
     """The words with marks where a listener would set them. `closed`: what follows the last word is the end."""
+    silences = [silence_between(before, after, pauses) for before, after in pairwise(words)]
+    stop = _stop(silences, sum(len(_letters(word.text)) for word in words))
     marked: list[Word] = []
     clause = sentence = ""
     for place, word in enumerate(words):
@@ -42,7 +48,7 @@ def punctuate(words: Sequence[Word], pauses: Sequence[Span], closed: bool = True
             if following is None:
                 text += _end(sentence) if closed else ""
             else:
-                text += _mark(sentence, clause, following.text, silence_between(word, following, pauses))
+                text += _mark(sentence, clause, word.text, following.text, silences[place], stop)
         if text[-1] in CLOSING:
             clause = ""
         if text[-1] in STOPS:
@@ -51,15 +57,24 @@ def punctuate(words: Sequence[Word], pauses: Sequence[Span], closed: bool = True
     return marked
 
 
-def _mark(sentence: str, clause: str, following: str, silence: Ms) -> str:
-    if silence < COMMA or _hanging.search(clause):
+def _stop(silences: Sequence[Ms], signs: int) -> Ms:
+    """How long a pause ends a sentence here: as many of the longest as make sentences of a usual length."""
+    longest = sorted(silences, reverse=True)
+    low, high = STOP
+    return min(high, max(low, longest[min(len(longest) - 1, signs // USUAL)])) if longest else high
+
+
+def _mark(sentence: str, clause: str, word: str, following: str, silence: Ms, stop: Ms) -> str:
+    """The mark after `word`, the last of `clause` and `sentence`, before `following`; "" where there is none."""
+    if silence < COMMA or (word in _hanging and silence < 2 * stop):
         return ""
-    stop = STOP - (150 if _opening.match(following) else 0) - (100 if len(sentence) > FULL // 2 else 0)
+    if _opening.match(following) or len(sentence) > FULL // 2:
+        stop = stop * 3 // 4
     if silence >= stop and len(sentence) >= SENTENCE:
         return _end(sentence)
-    if _asking.search(clause) and silence >= COMMA:
+    if _asking.search(clause):
         return "？"
-    return "，" if len(clause) >= CLAUSE else ""
+    return "，" if len(clause) >= CLAUSE and not _loose.search(clause) else ""
 
 
 def _end(sentence: str) -> str:
