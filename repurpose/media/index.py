@@ -42,6 +42,8 @@ class Index:
     frames: int
     number: dict[int, int]  # pts -> frame; packets that are not shown are not in it
     pts: NDArray[np.int64]  # of each frame
+    dts: dict[int, int]  # of key frames, where the file says it: some containers are pointed at by it, others by pts
+    begin: tuple[int, int]  # pts and dts of the file's first packet, which need not be shown
     spare: frozenset[int]  # frames that no other frame refers to
     keys: tuple[int, ...]  # frames a decoder can be pointed at
     joins: tuple[int, ...]  # those after which nothing refers to what was before
@@ -54,6 +56,7 @@ class Index:
 @dataclass
 class _Packets:
     pts: list[int]
+    dts: list[int]
     key: list[bool]
     idr: list[bool]
     spare: list[bool]
@@ -75,7 +78,7 @@ def _index_of(path: Path, rate: Fraction, changed: int) -> Index:
         if stream is None:
             raise BadMedia(f"{path.name}: has no moving picture. A cut needs one; prepare the recording first.")
         fault = _fault_of(stream)
-        read = _Packets([], [], [], [], [], {}, {}, fault)
+        read = _Packets([], [], [], [], [], [], {}, {}, fault)
         splits: Callable[[memoryview], Iterator[bytes | memoryview]] = nothing
         length = 0
         if not fault:
@@ -122,6 +125,7 @@ def _note(read: _Packets, packet: Any, splits: Callable[[memoryview], Iterator[b
         except nal.NotH264Error as error:
             read.fault = str(error)
     read.pts.append(packet.pts)
+    read.dts.append(packet.pts if packet.dts is None else packet.dts)
     read.key.append(packet.is_keyframe)
     read.idr.append(idr and packet.is_keyframe)
     read.spare.append(spare)
@@ -171,6 +175,8 @@ def _indexed(path: Path, rate: Fraction, tick: Fraction, read: _Packets, length:
         frames=frames,
         number={int(at): int(n) for at, n, there in zip(pts, number, shown, strict=True) if there},
         pts=first_of,
+        dts={int(n): at for n, at, key in zip(number, read.dts, read.key, strict=True) if key and n >= 0},
+        begin=(read.pts[0], read.dts[0]),
         spare=frozenset(int(n) for n, spare in zip(number, read.spare, strict=True) if spare),
         keys=tuple(sorted({int(n) for n, key in zip(number, read.key, strict=True) if key and n >= 0})),
         joins=() if fault else joins,

@@ -60,7 +60,7 @@ class Reader:
 
     def _from(self, first: int) -> Iterator[tuple[int, Any]]:
         start = _start_for(self._index, first)
-        if not max(start, 0) <= self._next <= first:
+        if not max(0, start) <= self._next <= first:
             self._seek(start)
         self._wanted = first
         if self._held is not None:
@@ -102,21 +102,25 @@ def _copy(frame: Any) -> Any:
 
 
 def packets_from(container: Any, stream: Any, index: Index, start: int) -> Iterator[Any]:
-    """The picture's packets from key frame `start` on, or from before it where the container cannot do better."""
-    goal = int(index.pts[start])
-    for target in (start, *(key for key in reversed(index.keys) if key < start)):
-        container.seek(int(index.pts[target]), stream=stream)
+    """The picture's packets from key frame `start` on, or from before it where the container cannot do better.
+
+    With -1 for `start`, from the beginning of the file: its first packets may be ones that are not shown.
+    """
+    goal = int(index.pts[start]) if start >= 0 else index.begin[0]
+    keys = reversed(index.keys[: bisect_right(index.keys, start)])
+    marks = (mark for key in keys for mark in (int(index.pts[key]), index.dts[key]))
+    for mark in chain(marks, index.begin, [-(1 << 62)]):
+        container.seek(mark, stream=stream)
         packets = container.demux(stream)
         head = next(packets, None)
         if head is not None and head.pts is not None and head.pts <= goal:
             return chain([head], packets)
-    container.seek(-(1 << 62))  # the beginning, whatever its time
-    return iter(container.demux(stream))
+    return iter(())
 
 
 def _start_for(index: Index, first: int) -> int:
     """The key frame to decode from. Where key frames may lean on what was before them, the one before it."""
     if index.joins and index.joins[0] <= first:
         return index.joins[bisect_right(index.joins, first) - 1]
-    at = bisect_right(index.keys, first) - 1
-    return index.keys[max(0, at - 1)] if index.keys else 0
+    at = bisect_right(index.keys, first) - 2
+    return index.keys[at] if at >= 0 else -1
