@@ -7,6 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from repurpose.context import Context
+from repurpose.errors import BadMedia, ToolError
 from repurpose.ingest.card import draw_card
 from repurpose.ingest.parts import Part, Plan, encoded, plan
 from repurpose.media.mux import OffGridError, Piece, assemble
@@ -16,6 +17,11 @@ from repurpose.media.standing import encode_standing
 from repurpose.models import Blob, Recording, Source, Span, TitleCard, VideoFacts
 
 CARD = Shape(1920, 1080, Fraction(10))  # fine enough that picture and sound end within 100 ms of each other
+
+SHORT_MS, SHORT_SHARE = (
+    500,
+    0.005,
+)  # an encode that comes out shorter than its source by more than this has lost something
 
 
 def prepare(source: Source, ctx: Context) -> Recording:
@@ -84,8 +90,7 @@ def _piece(
             draw_card(card, part.shape.width, part.shape.height, drawn)
             encode_standing(drawn, part.shape, picture, ctx)
         else:
-            encode_picture(path, found, part.shape, picture, ctx)
-            frames = _frames(picture, found)
+            frames = _encoded(path, found, part.shape, picture, ctx)
     elif found.video is not None:
         frames = found.video.frames
     if found.audio is None:
@@ -97,9 +102,23 @@ def _piece(
     return Piece(picture, picture_start, frames, heard, Fraction(0))
 
 
-def _frames(picture: Path, found: Probe) -> int:
-    video = probe(picture, found.name).video
+def _encoded(path: Path, found: Probe, shape: Shape, target: Path, ctx: Context) -> int:
+    """Encode the picture; how many frames came out. Raises BadMedia when that is less than the source promised."""
+    try:
+        encode_picture(path, found, shape, target, ctx)
+        video = probe(target, found.name).video
+    except ToolError as error:
+        said = error.said.strip().splitlines()
+        why = f" ({said[-1][-120:]})" if said else ""
+        raise BadMedia(
+            f"{found.name}: its picture cannot be decoded{why}. Export or download the file again."
+        ) from None
     assert video is not None
+    if found.duration - video.duration > max(SHORT_MS, found.duration * SHORT_SHARE):
+        raise BadMedia(
+            f"{found.name}: only {video.duration / 1000:.1f} s of its {found.duration / 1000:.1f} s of picture can be decoded. "
+            "Export or download the file again."
+        )
     return video.frames
 
 

@@ -19,6 +19,8 @@ KINDS = "mp4, mov, mkv, webm, ts, flv, avi, wmv, wav, mp3, m4a, wma, flac or ogg
 # The hard limits on a demuxer's first look keep a damaged file from being read whole before it is refused.
 OPTIONS = {"format_whitelist": FORMATS, "protocol_whitelist": PROTOCOLS, "probesize": "10000000"}
 _HEAD_BYTES = 4096
+# What a damaged file raises while it is read: libav's own errors, and PyAV's when a stream appears out of nowhere.
+BROKEN = (av.error.FFmpegError, IndexError)
 
 
 def open_media(path: Path, name: str | None = None) -> av.container.InputContainer:
@@ -68,7 +70,7 @@ def packets_of(container: av.container.InputContainer, *streams: Any) -> Iterato
     while True:
         try:
             packet = next(packets)
-        except (StopIteration, av.error.FFmpegError):
+        except (StopIteration, *BROKEN):
             return
         if packet.size:
             yield packet
@@ -80,7 +82,7 @@ def frames_of(container: av.container.InputContainer, stream: Any) -> Iterator[A
     while True:
         try:
             packet = next(packets)
-        except (StopIteration, av.error.FFmpegError):
+        except (StopIteration, *BROKEN):
             return
         try:
             yield from packet.decode()

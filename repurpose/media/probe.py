@@ -8,11 +8,11 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-import av
 import numpy as np
 
 from repurpose.errors import BadMedia
 from repurpose.media import nal
+from repurpose.media.claims import claimed_ms
 from repurpose.media.open import begins, frames_of, open_media, packets_of, picture_of, sound_of
 from repurpose.media.pace import drift_ms, pace
 from repurpose.models import Ms
@@ -27,7 +27,6 @@ LOSS_SHARE = 0.01
 UNSAID_MS: Ms = 500  # headers round and count padding; less than this (or 0.5 %) is no loss
 UNSAID_SHARE = 0.005
 DRIFT_MS = 20  # sound further from the picture than this is noticed when it is cut
-_GUESSED = {
     "mp3",
     "aac",
     "mpegts",
@@ -112,7 +111,7 @@ def probe(path: Path, name: str | None = None) -> Probe:
         zero = begins(container, picture if picture is not None else sound, first)
         video = _video(picture, tracks[picture.index], first, zero, name) if picture is not None else None
         audio = _audio(sound, tracks[sound.index], zero) if sound is not None else None
-        claimed = _claimed(container, picture, sound, path)
+        claimed = claimed_ms(path, container, streams)
     duration = max(video.duration if video else 0, audio.end if audio else 0)
     if duration < SHORTEST:
         raise BadMedia(f"{name}: is only {duration} ms long. Export or download the recording again.")
@@ -166,8 +165,8 @@ def _first(path: Path, name: str, picture: Any, sound: Any) -> Any:
     """The first decoded frame of the picture, else of the sound."""
     index = (picture or sound).index
     with open_media(path, name) as container:
-        stream = container.streams[index]
-        frame = next(frames_of(container, stream), None)
+        stream = next((stream for stream in container.streams if stream.index == index), None)
+        frame = next(frames_of(container, stream), None) if stream is not None else None
     if frame is None:
         what, codec = ("picture", picture) if picture is not None else ("sound", sound)
         raise BadMedia(
@@ -228,25 +227,6 @@ def _audio(stream: Any, track: _Track, zero: Fraction) -> AudioStream | None:
         jumps=astray and step >= DRIFT_MS,
         extradata=bytes(context.extradata or b""),
     )
-
-
-def _claimed(container: Any, picture: Any, sound: Any, path: Path) -> Ms:
-    """The length the header promises; 0 when it promises none."""
-    names = set(container.format.name.split(","))
-    if names & _GUESSED and not ("mp3" in names and _counts_frames(path)):
-        return 0
-    lengths = [
-        stream.duration * stream.time_base for stream in (picture, sound) if stream is not None and stream.duration
-    ]
-    longest = max([*lengths, Fraction(container.duration or 0, av.time_base)])
-    return int(longest * 1000)
-
-
-def _counts_frames(path: Path) -> bool:
-    """Does this mp3 carry a Xing or Info header, which tells how many frames there are?"""
-    with path.open("rb") as file:
-        head = file.read(1 << 18)
-    return b"Xing" in head or b"Info" in head
 
 
 def _loss(name: str, claimed: Ms, found: Ms) -> Ms:
