@@ -27,11 +27,6 @@ LOSS_SHARE = 0.01
 UNSAID_MS: Ms = 500  # headers round and count padding; less than this (or 0.5 %) is no loss
 UNSAID_SHARE = 0.005
 DRIFT_MS = 20  # sound further from the picture than this is noticed when it is cut
-    "mp3",
-    "aac",
-    "mpegts",
-    "mpeg",
-}  # containers whose length libav guesses from the bit rate or the last packet
 
 
 @dataclass(frozen=True)
