@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from sqlalchemy import Engine, case, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from repurpose.db.session import reading, writing
 from repurpose.db.tables import jobs, runs
@@ -102,9 +102,15 @@ def open_to_claim(row: JobRow, began: int) -> bool:
 
 
 def beat(engine: Engine, held: Claim, progress: float) -> bool:
-    """Renew the lease and write the progress; False when the job is no longer ours."""
+    """Renew the lease and write the progress; False when the job is no longer ours.
+
+    A beat the database did not take (busy for too long, disk full) counts as ours: settling finds out.
+    """
     at = now()
-    return _change(engine, held, lease_until=at + LEASE_MS, heartbeat=at, progress=progress)
+    try:
+        return _change(engine, held, lease_until=at + LEASE_MS, heartbeat=at, progress=progress)
+    except OperationalError:
+        return True
 
 
 def settle(engine: Engine, held: Claim, state: Settled, *, output: str | None = None, reason: str = "") -> bool:

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 
 from sqlalchemy import Engine, Row, insert, select, union, update
+from sqlalchemy.exc import IntegrityError
 
 from repurpose.db.jobs import now
 from repurpose.db.session import reading, writing
@@ -28,11 +29,14 @@ def begin(engine: Engine, run: str, name: str, roots: dict[str, str], presets: s
     """Write down, or start anew, the run `run`: what failed in it before may be tried again."""
     at = now()
     values = {"name": name, "roots": json.dumps(roots, sort_keys=True), "presets": presets, "began": at}
-    with writing(engine) as connection:
-        changed = connection.execute(update(runs).where(runs.c.id == run).values(**values))
-        if not changed.rowcount:
-            connection.execute(insert(runs).values(id=run, created=at, **values))
-        return _row(connection.execute(select(runs).where(runs.c.id == run)).one())
+    try:
+        with writing(engine) as connection:
+            changed = connection.execute(update(runs).where(runs.c.id == run).values(**values))
+            if not changed.rowcount:
+                connection.execute(insert(runs).values(id=run, created=at, **values))
+            return _row(connection.execute(select(runs).where(runs.c.id == run)).one())
+    except IntegrityError:  # another began it between our two statements (not on SQLite): now there is a row to change
+        return begin(engine, run, name, roots, presets)
 
 
 def load(engine: Engine, run: str) -> RunRow | None:

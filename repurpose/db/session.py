@@ -92,6 +92,8 @@ def _tune_sqlite(engine: Engine) -> None:
 
 
 def _create_tables(engine: Engine) -> None:
-    if set(inspect(engine).get_table_names()) < set(metadata.tables):
+    if not set(inspect(engine).get_table_names()) >= set(metadata.tables):
         with writing(engine) as connection:
+            if engine.dialect.name == "postgresql":  # two may find the tables missing at once
+                connection.execute(text("SELECT pg_advisory_xact_lock(5281937)"))
             metadata.create_all(connection)

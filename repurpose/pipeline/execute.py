@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 import threading
 from collections.abc import Callable, Mapping
@@ -13,7 +14,7 @@ from repurpose.context import Context
 from repurpose.db import jobs as rows
 from repurpose.db.jobs import Claim, Settled
 from repurpose.db.session import Database
-from repurpose.errors import Cancelled, NothingFits, RepurposeError
+from repurpose.errors import Cancelled, NothingFits, RepurposeError, UserError
 from repurpose.models import Model
 from repurpose.pipeline.stage import Job, Stage, function_of, parameters_of
 from repurpose.pipeline.workplace import Workplace
@@ -79,16 +80,23 @@ def perform(
     except RepurposeError as fault:
         why, error = str(fault), fault
     except BaseException as fault:  # a mistake of ours: the row must not stay claimed, and other branches go on
-        why, error = f"{type(fault).__name__}: {fault}", fault
-        if not isinstance(fault, Exception):
-            state, why = "cancelled", ""
+        if not isinstance(fault, Exception):  # the process is ending
+            state = "cancelled"
             raise
+        error = _full_disk(place) if isinstance(fault, OSError) and fault.errno == errno.ENOSPC else fault
+        why = str(error) if error is not fault else f"{type(fault).__name__}: {fault}"
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
         ours = rows.settle(place.engine, held, state, output=output if state == "done" else None, reason=why)
         if state not in ("done", "skipped") or not ours:
             place.presence.litter()
     return Ended(work.job, state if ours else None, why, (rows.now() - began) / 1000, error)
+
+
+def _full_disk(place: Workplace) -> UserError:
+    return UserError(
+        f"The disk that holds {place.settings.home} is full. Free some space and run the same command again."
+    )
 
 
 def _values(place: Workplace, work: Work) -> dict[str, Model | dict[str, Model] | None]:

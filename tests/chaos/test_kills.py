@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from pathlib import Path
 
-from tests.chaos.kills import Program, kill_many
+from tests.chaos.kills import Program, kill_many, leftovers, retarget
+
+TOY = [sys.executable, "-m", "tests.chaos.toy_run", "HOME"]
 
 
 def test_a_killed_run_ends_as_if_it_had_not_been(tmp_path: Path) -> None:
-    program = Program([sys.executable, "-m", "tests.chaos.toy_run", "HOME"], tmp_path)
-    assert kill_many(program, 3, seed=7) == []
+    assert kill_many(Program(TOY, tmp_path), 3, seed=7) == []
+
+
+def test_ctrl_c_leaves_clean_rows_and_nothing_else(tmp_path: Path) -> None:
+    program = retarget(Program(TOY, tmp_path), tmp_path)
+    child = program.start()
+    while not any(row.state == "running" for row in program.rows().values()):
+        assert child.poll() is None
+    child.send_signal(signal.SIGINT)
+    assert child.wait(30) == 130
+    states = {row.state for row in program.rows().values()}
+    assert states <= {"done", "cancelled"} and "cancelled" in states
+    assert leftovers(tmp_path) == []
+    program.finish()
+    assert {row.state for row in program.rows().values()} == {"done"} and leftovers(tmp_path) == []

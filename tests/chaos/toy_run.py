@@ -5,11 +5,15 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from repurpose.errors import Cancelled
 from repurpose.pipeline.local import run_locally
 from tests.pipeline import toy
 
 TEXT = toy.TALK + " slow"  # a few tenths of a second in all, so that kills hit it at work
 
 if __name__ == "__main__":
-    with toy.workplace(Path(sys.argv[1])) as place:
-        run_locally(toy.begin(place, TEXT))
+    try:
+        with toy.workplace(Path(sys.argv[1])) as place:
+            run_locally(toy.begin(place, TEXT))
+    except (Cancelled, KeyboardInterrupt):
+        sys.exit(130)

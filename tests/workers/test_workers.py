@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -17,9 +17,14 @@ from pathlib import Path
 import pytest
 
 from repurpose.errors import UserError
+from repurpose.ingest.intake import take_in
+from repurpose.models import Choices, Retention
 from repurpose.pipeline.local import run_locally
 from repurpose.pipeline.run import Run
 from repurpose.pipeline.stage import Job
+from repurpose.pipeline.workplace import Workplace
+from repurpose.presets import load
+from repurpose.settings import Settings
 from tests.pipeline import toy
 from workers.app import app_for
 from workers.tasks import submit
@@ -30,8 +35,8 @@ TEXT = toy.TALK + " slow"
 
 
 @contextmanager
-def process(*command: str) -> Iterator[subprocess.Popen[bytes]]:
-    child = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, start_new_session=True)
+def process(*command: str, env: Mapping[str, str] | None = None) -> Iterator[subprocess.Popen[bytes]]:
+    child = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, start_new_session=True, env=env)
     try:
         yield child
     finally:
@@ -113,6 +118,33 @@ def test_a_killed_worker_and_a_lost_message_are_made_good(tmp_path: Path, broker
         until(lambda: finished(run), 60)
         rows = run.rows().values()
         assert sum(row.attempt for row in rows) == len(rows) + 1  # what the victim held was done twice, nothing else
+
+
+@pytest.mark.slow
+@pytest.mark.shared
+def test_the_real_graph_comes_out_the_same_on_workers(tmp_path: Path, broker: str) -> None:
+    film = ROOT.parent / "shared" / "media" / "autoeditor_example_en_720p.mp4"
+    if not film.exists():
+        pytest.skip("no recordings in ../shared")
+    outputs = []
+    for home in (tmp_path / "local", tmp_path / "spread"):
+        settings = Settings(home=home, database=f"sqlite:///{home / 'repurpose.db'}", broker=broker)
+        with ExitStack() as stack:
+            place = stack.enter_context(Workplace(settings))
+            taken = take_in([film], place.store, None, None)
+            roots = {"source": taken.source, "event": taken.event, "live": taken.live}
+            run = Run.open(place, taken.event.name, roots | {"choices": Choices(), "retention": Retention()}, load())
+            if home.name == "local":
+                assert not run_locally(run).failed
+            else:
+                env = os.environ | {"REPURPOSE_HOME": str(home), "REPURPOSE_DATABASE": "", "REPURPOSE_BROKER": broker}
+                for name in ("one", "two"):
+                    command = (sys.executable, "-m", "workers", "--hostname", f"{name}@localhost")
+                    stack.enter_context(process(*command, env=env))
+                submit(app_for(settings), run)
+                until(lambda run=run: run.look()[Job("package")].output, 300)
+            outputs.append({job: judged.output for job, judged in run.look().items()})
+    assert outputs[0] == outputs[1] and outputs[0][Job("package")]
 
 
 def test_without_a_broker_the_message_says_what_to_do(tmp_path: Path) -> None:
