@@ -49,7 +49,7 @@ def parse(text: str) -> tuple[Said, ...]:
     vtt = lines[0].startswith("WEBVTT")
     starts = [at for at, line in enumerate(lines) if _timing.match(line)]
     found: list[Said] = []
-    for start, following in zip(starts, [*starts[1:], len(lines)], strict=True):
+    for start, following in zip(starts, [*starts[1:], len(lines)], strict=False):
         body = lines[start + 1 : following]
         if vtt and "" in body:
             body = body[

@@ -9,7 +9,28 @@ import opencc
 
 _digits = "零一二三四五六七八九"
 _small = ["", "十", "百", "千"]
-_ones = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+_ones = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
 _tens = ["_", "_", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 _ordinal = {
     "one": "first",
@@ -52,10 +73,8 @@ def _spell(digits: str) -> str:
 
 def _number(text: str) -> str:
     whole, _, part = text.partition(".")
-    if len(whole) > 8 or (len(whole) > 1 and whole[0] == "0"):
-        spoken = _spell(whole)
-    else:
-        spoken = _counted(int(whole))
+    by_digit = len(whole) > 8 or (len(whole) > 1 and whole[0] == "0")
+    spoken = _spell(whole) if by_digit else _counted(int(whole))
     return spoken + ("点" + _spell(part) if part else "")
 
 
