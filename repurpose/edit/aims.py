@@ -161,6 +161,8 @@ def _scene(material: Material, passage: Passage, cut: CutPreset, second: float) 
     value *= 0.6 + 0.4 * material.weight[seat] / (max(material.weight) or 1.0)
     roomy = cut.at_most * 31 // 200 <= passage.length <= cut.at_most // 5 - MARGIN
     hooked = roomy and best_hook(material, passage.first, passage.last, cut.at_most // 20) > 0
+    if not hooked:  # what a person kept belongs where the shorter rungs can take it along
+        value -= sum(material.gain(i) / 2 for i in range(passage.first, passage.last + 1) if material.kept[i])
     return passage._replace(value=value, roomy=hooked)
 
 

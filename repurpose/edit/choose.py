@@ -132,6 +132,19 @@ def string(
     At least `roomy` of them can carry a take of the next rung, or as many as there can be. A passage costs `again` more
     when the one before it is of the same chapter. [] when no choice fits.
     """
+    wanted = at_least
+    for _ in range(4):  # each length counts as whole cells, so what comes out may be a little too short
+        found = _string(passages, chapter, again, roomy, wanted, at_most)
+        length = sum(passage.length for passage in found)
+        if length >= at_least or not found:
+            return found
+        wanted += at_least - length + at_most // _STRING_CELLS
+    return []
+
+
+def _string(
+    passages: Sequence[Passage], chapter: Sequence[int], again: float, roomy: int, at_least: Ms, at_most: Ms
+) -> list[Passage]:
     import numpy as np
 
     size = len(chapter)

@@ -56,10 +56,11 @@ def rank(
         shares = {name: weight * values[name][i] / whole for name, weight in weights.items()}
         if kinds[i] in ("greeting", "housekeeping"):
             shares[kinds[i]] = -_NOISE * sum(shares.values())
+        shares = {name: round(share, 4) for name, share in shares.items()}
         target = _chosen(sentence, choices)
         if target is not None:
-            shares["choice"] = target - sum(shares.values())
-        because = [Reason(signal=name, share=round(share, 4)) for name, share in shares.items() if abs(share) >= 5e-5]
+            shares["choice"] = round(target - sum(shares.values()), 4)
+        because = [Reason(signal=name, share=share) for name, share in shares.items() if share]
         items.append(
             Highlight(
                 start=sentence.start,

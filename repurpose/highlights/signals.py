@@ -20,11 +20,11 @@ _NUMERAL = re.compile(
     r"百分之[零一二三四五六七八九十百点两]+|[零一二三四五六七八九十百千两几]*[零一二三四五六七八九十两几]"
     r"(?:点[零一二三四五六七八九]+)?(?:倍|亿|万|成(?!为|了|功|长|本|立|就|果)|个百分点|个亿)"
 )
-_NUMBER_WORDS = re.compile(
-    r"\b(?:hundred|thousand|million|billion|trillion|percent|per cent|half|third|quarter|twice|double|triple|tenfold|"
-    r"eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)\b",
-    re.I,
+_NUMBER_WORD = (
+    r"(?:hundred|thousand|million|billion|trillion|percent|per cent|half|third|quarter|twice|double|doubled|triple|tripled|"
+    r"tenfold|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
 )
+_NUMBER_WORDS = re.compile(rf"\b{_NUMBER_WORD}(?:[\s-]+{_NUMBER_WORD})*\b", re.I)
 _LEANS_ZH = re.compile(
     r"^[\s，,]*(?:所以|然后|而且|并且|但是|但|不过|可是|因此|那么|那|它|他|她|他们|她们|它们|这个|这样|这种|这些|这就|这也|这是|那个|那些|那就|"
     r"其次|另外|还有|也就是|就是|就|也|或者|以及|因为|对|嗯|呃|啊|哦|好|好的|是的|没错|而|又|再|比如|反而|否则|于是|接着|同时)"
@@ -86,7 +86,11 @@ def number(talk: Talk) -> list[float]:
 
 def figures(text: str) -> int:
     """How many figures a text names, in digits or words."""
-    return len(_DIGITS.findall(text)) + len(_NUMERAL.findall(text)) + len(_NUMBER_WORDS.findall(text))
+    count = 0
+    for shape in (_DIGITS, _NUMERAL, _NUMBER_WORDS):  # what one has counted, the next does not see
+        text, found = shape.subn(" ", text)
+        count += found
+    return count
 
 
 def asks(text: str, language: str) -> bool:
