@@ -16,7 +16,7 @@ RATE = 48_000
 HOP = 48  # samples a step: one millisecond
 CONTEXT = 12  # input samples on either side that an interpolated one is made of
 _TIMES = 4  # BS.1770-4 annex 2 asks for at least fourfold oversampling at 48 kHz
-_REACH = 20  # steps: how long before and after a peak the gain moves
+_REACH = 10  # steps: how long before and after a peak the gain moves
 
 
 @cache

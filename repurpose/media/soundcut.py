@@ -25,7 +25,8 @@ CHUNK = RATE  # samples worked on at once: one second
 BLOCK = RATE // 10  # samples of a loudness block
 # AAC gives back waves that rise above what went in; at these rates by up to 0.9 dB on speech and music tried.
 CODEC_MARGIN_DB = 1.0
-MOST_MAKEUP_DB = 9.0  # how much level may be added to make up for what the limiter takes
+MOST_MAKEUP_DB = 12.0  # how much level may be added to make up for what the limiter takes
+CLOSE_DB = 0.15
 _ROUNDS = 6
 
 
@@ -122,22 +123,38 @@ def keep(sound: Iterator[Samples], target: Path, loud: float, check: Callable[[]
 
 
 def settle(heights: Curve, energies: Curve, loudness: Curve, gain_db: float, ceiling_db: float) -> Level:
-    """The gain that, with the limiter after it, gives the loudness `gain_db` alone would have given. Pure."""
-    ceiling = 10 ** ((ceiling_db - CODEC_MARGIN_DB) / 20)
+    """The gain that, with the limiter after it, gives the loudness `gain_db` alone would have given. Pure.
+
+    Where the limiter takes little that is `gain_db` itself. Else a line between two gains on either side is followed to
+    where the loudness should be, again and again (the Illinois form of regula falsi).
+    """
     before = integrated([float(value) for value in loudness])
-    level, taken_db = gain_db, 0.0
     if before is None:
         return Level(0.0, heights, None, "the sound is silent")
-    for _ in range(_ROUNDS):
-        curve = limiter.gains(heights * 10 ** (level / 20), ceiling)
+
+    def missing(level: float) -> float:
+        """How much louder than asked for the sound is at this gain, in dB; below 0 when it is too quiet."""
+        curve = limiter.gains(heights * 10 ** (level / 20), 10 ** ((ceiling_db - CODEC_MARGIN_DB) / 20))
         after = integrated([float(value) for value in loudness + level + _change(curve, energies, len(loudness))])
-        taken_db = before + level - (after if after is not None else before + level)
-        missing = before + gain_db - (before + level - taken_db)
-        if abs(missing) < 0.1 or (level >= gain_db + MOST_MAKEUP_DB and missing > 0):
-            break
-        level = min(level + missing, gain_db + MOST_MAKEUP_DB)
-    note = f"the limiter takes {taken_db:.1f} dB, made up for" if taken_db >= 0.5 else ""
-    return Level(level, heights, round(before + level - taken_db, 2), note)
+        return (-70.0 if after is None else after) - (before + gain_db)
+
+    low, high = gain_db, gain_db + MOST_MAKEUP_DB
+    level, off = low, missing(low)
+    taken = -off
+    if off < -CLOSE_DB:
+        off_low, (level, off) = off, (high, missing(high))
+        off_high = off
+        for _ in range(_ROUNDS):
+            if abs(off) <= CLOSE_DB or off_high <= 0:
+                break
+            level = (low * off_high - high * off_low) / (off_high - off_low)
+            off = missing(level)
+            if off > 0:
+                high, off_high, off_low = level, off, off_low / 2
+            else:
+                low, off_low, off_high = level, off, off_high / 2
+    note = f"the limiter takes {taken:.1f} dB, {'made up for' if abs(off) < 0.5 else 'not all made up for'}"
+    return Level(level, heights, round(before + gain_db + off, 2), note if taken >= 0.5 else "")
 
 
 def levelled(kept: Path, channels: int, level: Level, ceiling_db: float) -> Iterator[Samples]:
