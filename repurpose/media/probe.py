@@ -231,7 +231,7 @@ def _loss(name: str, claimed: Ms, found: Ms) -> Ms:
     if lost > max(LOSS_MS, claimed * LOSS_SHARE):
         raise BadMedia(
             f"{name}: says it lasts {_clock(claimed)}, but only {_clock(found)} of it can be read. Download or copy it again; "
-            f"if that is all there is, save it anew with `ffmpeg -i {name} -c copy whole.mp4` and give whole.mp4."
+            f'if that is all there is, save it anew with `ffmpeg -i "{name}" -c copy whole.mkv` and give that.'
         )
     return lost
 
