@@ -67,19 +67,20 @@ class Rest:
         now = self._now
         if anchor and now is not None:
             now.last, now.mask, self._anchor = frame.image, mask, frame.image
-        # Held against the last look and against the first: in a slow fade no two neighbours differ by much.
-        if (
-            now is not None
-            and self._anchor is not None
-            and look.same(now.last, frame.image, mask)
-            and look.same(self._anchor, frame.image, mask)
-        ):
+        if now is not None and self.shows(frame, mask):
             now.end = now.until = frame.at
             now.last = frame.image
         else:
             self.stop(frame.at)
             self._now = Run(frame.at, frame.at, frame.at, frame.image, frame.image, mask)
             self._anchor = frame.image
+
+    def shows(self, frame: Frame, mask: Map) -> bool:
+        """Does the frame show the run that goes on?"""
+        if self._now is None or self._anchor is None:
+            return False
+        # Held against the last look and against the first: in a slow fade no two neighbours differ by much.
+        return look.same(self._now.last, frame.image, mask) and look.same(self._anchor, frame.image, mask)
 
     def stop(self, at: Ms) -> None:
         """By `at` the run that went on was over."""

@@ -16,9 +16,10 @@ from repurpose.presets import SlidesPreset
 from repurpose.slides.changes import ChangeDetector, Step
 from repurpose.slides.look import WIDTH
 from repurpose.slides.runs import Page, Rest, Run, is_page, nearer, pages_of, same_page
-from repurpose.slides.stream import GlanceStream, moments, outburst
+from repurpose.slides.stream import GlanceStream, Unrest, at_key, moments, unrest
 
 _FAR: Ms = 15_000  # a frame this far from its key frame is not decoded a second time
+_CALM: Ms = 500  # watched after the last change, before it is believed to be the last
 _SETTLED: Ms = 300  # a page is pictured this long before it goes
 
 logging.getLogger("pyscenedetect").setLevel(logging.ERROR)  # it reports each start at INFO to its own handler
@@ -61,18 +62,37 @@ def _pages(
         rest.see(frame, steps[0].mask if steps else np.zeros(frame.image.shape[:2], np.bool_))
     for index, step in enumerate(steps):
         ctx.beat(step.end / max(step.end, duration))
-        burst = outburst(cost, step.start, step.end)
+        burst = unrest(cost, step.start, step.end)
         if step.filmed and all(near.filmed for near in steps[max(0, index - 1) : index + 2]):
             rest.stop(step.start)
         elif step.changed or step.filmed or burst is not None:
-            full = None if burst is None else Span(start=max(0, burst - 200), end=burst + 200)
-            for place, frame in enumerate(glance.stretch(step.start, step.end, WIDTH, full)):
-                rest.see(frame, step.mask, anchor=place == 0)
+            _watch(glance, step, burst, at_key(cost, step.start, step.end), rest)
         else:
             rest.pass_by(step.end)
     rest.pass_by(duration)
     rest.stop(duration)
     return pages_of(rest.runs, 2 * preset.stable)
+
+
+def _watch(glance: Glance, step: Step, burst: Unrest | None, cut: bool, rest: Rest) -> None:
+    """Follow the picture from one look to the next; once the packets say that it is at rest, straight to the next."""
+    if cut:
+        for place, frame in enumerate(glance.samples([step.start, step.end], WIDTH)):
+            rest.see(frame, step.mask, anchor=place == 0)
+            if place == 0:
+                rest.pass_by(step.end - 1)
+        return
+    full = None if burst is None else Span(start=max(0, burst.peak - 200), end=burst.peak + 200)
+    calm = step.end if burst is None else min(step.end, burst.end + _CALM)
+    for place, frame in enumerate(glance.stretch(step.start, calm, WIDTH, full)):
+        rest.see(frame, step.mask, anchor=place == 0)
+    if calm < step.end:
+        ahead = next(glance.samples([step.end], WIDTH), None)
+        if ahead is None or not rest.shows(ahead, step.mask):  # the packets misled us
+            for frame in glance.stretch(calm + 1, step.end, WIDTH):
+                rest.see(frame, step.mask)
+        else:
+            rest.see(ahead, step.mask)
 
 
 def _edges(glance: Glance, pages: Sequence[Page], frame: Ms, bridge: Ms, ctx: Context) -> list[tuple[Ms, Ms]]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import ClassVar
 
 import numpy as np
@@ -17,17 +19,21 @@ from repurpose.models import Ms
 
 _CLOCK = Fraction(1000)  # a "frame number" of this stream is a millisecond
 _SPARSE: Ms = 2000  # key frames closer than this tell nothing new
+_EARLY = 0.9  # of the usual time between key frames
 _FAR: Ms = 12_000  # and with none for longer than this, frames between them are looked at too
 
 
 def moments(packets: Packets, duration: Ms) -> list[Ms]:
     """When to look: at key frames, no denser than 2 s, and in between where they are more than 12 s apart.
 
-    Both are less for a recording under six minutes, so that there are some 30 looks at a short one, too.
+    A key frame that comes early is always looked at: an encoder sets one where the picture changes. Both limits are
+    less for a recording under six minutes, so that there are some 30 looks at a short one, too.
     """
     sparse, far = min(_SPARSE, max(250, duration // 40)), min(_FAR, max(500, duration // 30))
+    keys: list[Ms] = packets.at[packets.key].tolist()
+    usual = float(np.median(np.diff(keys))) if len(keys) > 1 else 0.0
     chosen: list[Ms] = []
-    for key in [*packets.at[packets.key].tolist(), duration]:
+    for last, key in pairwise([keys[0] if keys else 0, *keys, duration]):
         if not chosen:
             chosen.append(min(key, max(0, duration - 1)))
             continue
@@ -35,15 +41,24 @@ def moments(packets: Packets, duration: Ms) -> list[Ms]:
         if gap > far:
             steps = -(-gap // max(sparse, far // 6))
             chosen += [chosen[-1] + gap * step // steps for step in range(1, steps)]
-        if key < duration and key - chosen[-1] >= sparse:
+        if last < key < duration and (key - chosen[-1] >= sparse or key - last < _EARLY * usual):
             chosen.append(key)
     return chosen
 
 
-def outburst(packets: Packets, start: Ms, end: Ms) -> Ms | None:
-    """When the costliest frame between two looks was shown, if a second in there cost so much that the picture changed.
+@dataclass(frozen=True)
+class Unrest:
+    """What the packets between two looks say: from `start` to `end` the picture was changing, most of all at `peak`."""
 
-    That much is a tenth of a whole picture on top of four times what a second there usually costs.
+    start: Ms
+    end: Ms
+    peak: Ms
+
+
+def unrest(packets: Packets, start: Ms, end: Ms, *, least: float = 0.1, times: float = 4.0) -> Unrest | None:
+    """The seconds between two looks that cost so much that the picture changed; None when there are none.
+
+    That much is `least` of a whole picture on top of `times` what a second there usually costs.
     """
     low, high = np.searchsorted(packets.at, (start + 1, end))
     inner = np.flatnonzero(~packets.key[low:high]) + low
@@ -53,9 +68,19 @@ def outburst(packets: Packets, start: Ms, end: Ms) -> Ms | None:
     at, size = packets.at[inner], packets.size_bytes[inner]
     upto = np.concatenate([[0], np.cumsum(size)])
     ends = np.searchsorted(at, at + 1000)
-    second = upto[ends] - upto[:-1]
     usual = float(np.median(size)) * float(np.median(ends - np.arange(len(at))))
-    return int(at[size.argmax()]) if second.max() > 0.1 * whole[-1] + 4 * usual else None
+    (lively,) = np.nonzero(upto[ends] - upto[:-1] > least * whole[-1] + times * usual)
+    if not len(lively):
+        return None
+    return Unrest(int(at[lively[0]]), int(at[ends[lively[-1]] - 1]), int(at[size.argmax()]))
+
+
+def at_key(packets: Packets, start: Ms, end: Ms) -> bool:
+    """Did the picture change just at the key frame `end`? It came early, and all was quiet before it."""
+    keys = packets.at[packets.key]
+    early = len(keys) > 2 and end - start < 0.98 * float(np.max(np.diff(keys)))
+    alone = not packets.key[np.searchsorted(packets.at, start + 1) : np.searchsorted(packets.at, end)].any()
+    return early and alone and end in keys and unrest(packets, start, end, least=0.01, times=3.0) is None
 
 
 class GlanceStream(VideoStream):  # type: ignore[misc]  # scenedetect carries no types
