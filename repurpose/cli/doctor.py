@@ -38,6 +38,7 @@ def doctor() -> int:
 
 
 def python(settings: Settings) -> str:
+    """The version of Python and the system."""
     if not (3, 11) <= sys.version_info[:2] <= (3, 13):
         raise UserError(
             f"{platform.python_version()} is not one of 3.11 to 3.13. Make the environment with one of them."
@@ -46,6 +47,7 @@ def python(settings: Settings) -> str:
 
 
 def presets(settings: Settings) -> str:
+    """The cuts and renders in force."""
     found = load(settings.presets)
     return f"{', '.join(cut.name for cut in found.rungs())}; renders {', '.join(sorted(found.render))}"
 
@@ -73,6 +75,7 @@ def ffmpeg(settings: Settings) -> str:
 
 
 def weights(settings: Settings) -> str:
+    """Where the weights that listen lie; they are put together now if they never were."""
     from repurpose.transcribe.weights import resolve
 
     model = load(settings.presets).transcribe.model
@@ -80,14 +83,17 @@ def weights(settings: Settings) -> str:
 
 
 def ocr(settings: Settings) -> str:
+    """How many models read slides."""
     return f"{len(_files('rapidocr', '*.onnx'))} models in the rapidocr package"
 
 
 def fonts(settings: Settings) -> str:
+    """The fonts that draw Chinese."""
     return ", ".join(path.name for path in _files("manimgx_fonts_cjk", "*.tt[cf]"))
 
 
 def home(settings: Settings) -> str:
+    """The folder of the store and the database, which can be written."""
     try:
         settings.home.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=settings.home):
@@ -100,6 +106,7 @@ def home(settings: Settings) -> str:
 
 
 def disk(settings: Settings) -> str:
+    """How much room is left there."""
     free = shutil.disk_usage(settings.home).free / 1e9
     if free < FREE_GB:
         raise UserError(
@@ -109,6 +116,7 @@ def disk(settings: Settings) -> str:
 
 
 def gpu(settings: Settings) -> str:
+    """How many GPUs can listen; none is well too."""
     import ctranslate2
 
     count = ctranslate2.get_cuda_device_count()

@@ -84,8 +84,8 @@ def read_edl(path: Path) -> EditDecisionList:
 
         try:
             return from_otio(path.read_text("utf-8", "replace")).model_copy(update={"take": 1})
-        except UserError as fault:
-            raise UserError(f"{path}: {fault}") from None
+        except UserError as strange:
+            raise UserError(f"{path}: {strange}") from None
     try:
         edl = EditDecisionList.model_validate_json(readable(path).read_bytes())
     except ValidationError as error:

@@ -148,10 +148,10 @@ def test_the_users_mistakes_are_told_in_a_line(desk: Desk, arguments: list[str],
     with places["huge.mp4"].open("wb") as file:
         file.truncate(1 << 42)  # takes no room itself
     names = {"empty": places["empty"], "text": places["fake.mp4"], "huge": places["huge.mp4"], "talk": desk.recording}
-    said = desk.call(
-        *(argument.format(**names) for argument in arguments),
-        *(["--out", desk.folder / "no"] if arguments[0] == "run" else []),
-    )
+    given = [argument.format(**names) for argument in arguments]
+    if given[0] == "run":
+        given += ["--out", str(desk.folder / "no")]
+    said = desk.call(*given)
     assert said.code == 2
     assert told in said.err
     assert said.err.count("\n") == 1
