@@ -13,7 +13,8 @@ from repurpose.text.signs import CJK, CLOSING, OPENING, is_cjk, is_mark, wraps_b
 
 LONGEST = 4  # characters in a Chinese piece
 _wide_marks = {",": "，", "?": "？", "!": "！", ":": "：", ";": "；", ".": "。"}
-_after_cjk = re.compile(rf"(?<=[{CJK}])\s*([,?!:;]|\.(?=\s|$|[{CJK}]))")
+# A narrow mark that touches Chinese on either side becomes a wide one, in place: positions stay.
+_narrow = re.compile(rf"(?<=[{CJK}])[,?!:;]|(?<=[{CJK}])\.(?=\s|$|[{CJK}])|[,?!;](?=\s*[{CJK}])")
 
 
 class _Sign(NamedTuple):
@@ -29,7 +30,7 @@ def spell(heard: Sequence[Word], language: str, terms: Sequence[str] = ()) -> li
         return _latin(heard)
     signs = [sign for word in heard for sign in _signs(word)]
     text = "".join(sign.text for sign in signs)
-    text = _after_cjk.sub(lambda match: match[0].replace(match[1], _wide_marks[match[1]]), text)
+    text = _narrow.sub(lambda match: _wide_marks[match[0]], text)
     if language in {"zh", "yue"}:
         folded = simplify(text)
         text = folded if len(folded) == len(text) else "".join(_folded(sign) for sign in text)

