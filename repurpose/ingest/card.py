@@ -112,7 +112,7 @@ def _ground(width: int, height: int) -> Image.Image:
     x, y = np.arange(width) - width / 2, (np.arange(height) - height / 2)[:, None]
     share = np.clip((x * across + y * down) / length + 0.5, 0, 1)[..., None]
     shade = np.asarray(GROUND[0]) * (1 - share) + np.asarray(GROUND[1]) * share
-    return Image.fromarray(np.rint(shade).astype(np.uint8), "RGB")
+    return Image.fromarray(np.rint(shade).astype(np.uint8))
 
 
 @functools.lru_cache(maxsize=32)
