@@ -33,7 +33,7 @@ def is_mark(sign: str) -> bool:
 
 def width_of(text: str) -> float:
     """Width in full squares: a Chinese character is 1, a Latin letter a half."""
-    return sum(1.0 if is_wide(sign) else 0.5 for sign in text)
+    return 0.5 * len(text) if text.isascii() else 0.5 * (len(text) + len(_wide.findall(text)))
 
 
 def wraps_by_sign(language: str) -> bool:
