@@ -61,6 +61,7 @@ def _bars(run: Run) -> Iterator[Report]:
 
     judged = run.look()
     weights = {job: run.weight(job) for job, found in judged.items() if found.standing not in SETTLED}
+    without = {job: _built_on(run, job) for job in weights if run.stages[job.stage].per}
     done: dict[Job, float] = {}
     tasks: dict[Job, TaskID] = {}
     lock = threading.Lock()
@@ -90,6 +91,18 @@ def _bars(run: Run) -> Iterator[Report]:
                     if progress.state in SIGNS:
                         bars.console.print(sentence(progress), markup=False, highlight=False, soft_wrap=True)
                 done[job] = 1.0 if progress.state in SIGNS else progress.fraction
+                if progress.state in ("skipped", "failed"):  # and with it all that will not be made for want of it
+                    done.update(dict.fromkeys(without.get(job, ()), 1.0))
                 bars.update(whole, completed=sum(weights.get(each, 0.0) * share for each, share in done.items()))
 
         yield report
+
+
+def _built_on(run: Run, job: Job) -> list[Job]:
+    """The jobs of the same cut or take that cannot be made without this one."""
+    axis, order = run.stages[job.stage].per, list(run.stages)
+    return [
+        each
+        for each in run.jobs()
+        if order.index(each.stage) > order.index(job.stage) and run.variant(each).on(axis) == job.variant
+    ]

@@ -147,9 +147,11 @@ def _groups(films: Sequence[Shown], duration: Ms, presets: Presets) -> list[dict
     groups: dict[str, list[Shown]] = {}
     for film in films:
         groups.setdefault(film.made.cut, []).append(film)
+    alone = [cut for cut, members in groups.items() if len(members) == 1]
     return [
         {
             "cut": cut,
+            "wide": len(alone) % 2 == 1 and cut == alone[-1],  # they stand in pairs
             "label": _label(cut, presets),
             "single": len(members) == 1,
             "cards": [

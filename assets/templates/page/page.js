@@ -268,8 +268,8 @@
   const near = new Set();
   const watch = new IntersectionObserver((entries) => {
     for (const { target, isIntersecting } of entries) isIntersecting ? near.add(target.id) : near.delete(target.id);
-    const here = tabs.filter((tab) => near.has(tab.hash.slice(1))).pop();
-    if (here) for (const tab of tabs) tab.setAttribute("aria-current", String(tab === here));
+    const deepest = all("section[id]").filter((section) => near.has(section.id)).pop();
+    for (const tab of tabs) tab.setAttribute("aria-current", String(Boolean(deepest) && tab.hash === `#${deepest.id}`));
   }, { rootMargin: "-20% 0px -70% 0px" });
   for (const tab of tabs) watch.observe(document.querySelector(tab.hash));
 
