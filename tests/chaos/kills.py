@@ -44,7 +44,7 @@ class Program:
         return subprocess.Popen(self.command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL)
 
     def finish(self) -> float:
-        """Run to the end; how many seconds it took from the first record on."""
+        """Run to the end; how many seconds it took from the first record on. Raises AssertionError when it fails."""
         child = self.start()
         self.records(child)
         began = time.monotonic()
@@ -134,8 +134,12 @@ def kill_many(program: Program, count: int, seed: int) -> list[str]:
             length *= 0.9  # the machine is quicker than it was
             continue
         before = victim.rows()
-        victim.finish()
-        faulty = faults(victim, before, wanted)
+        try:
+            victim.finish()
+        except AssertionError as failure:
+            faulty = [str(failure)]
+        else:
+            faulty = faults(victim, before, wanted)
         states = [row.state for row in before.values()]
         print(f"killed after {moment:6.2f} s, {states.count('done'):3} jobs done, {states.count('running')} running: {faulty or 'ok'}", flush=True)  # fmt: skip
         found += [f"kill {killed} after {moment:.2f} s: {fault}" for fault in faulty]
