@@ -56,7 +56,7 @@ def _pages(
     glance: Glance, steps: Sequence[Step], cost: Packets, duration: Ms, preset: SlidesPreset, ctx: Context
 ) -> list[Page]:
     """The pages and other pictures at rest: frames are decoded only where something happened."""
-    rest = Rest(preset.stable)
+    rest = Rest(min(preset.stable, duration))
     first: Ms = steps[0].start if steps else 0
     for frame in islice(glance.stretch(first, duration, WIDTH), 1):
         rest.see(frame, steps[0].mask if steps else np.zeros(frame.image.shape[:2], np.bool_))
