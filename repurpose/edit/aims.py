@@ -17,7 +17,7 @@ Aim = Callable[[Material, CutPreset, int], list[list[Run]]]
 _COVER_JOINT = 8.0  # a joint costs as much as so many ordinary seconds gain
 _MOST_SPANS = 28
 _JOINT = 12.0  # the same in a short cut
-_AGAIN = 4.0  # a second passage from one chapter, in seconds
+_AGAIN = 20.0  # another passage from the chapter just shown, in seconds: more than an ending can gain
 _ENDS = 8.0  # an opening or closing passage, in seconds
 _MOST_PIECES = 4
 

@@ -38,6 +38,7 @@ class Material:
     kept: list[bool]  # a person asked for it
     worth: list[float]  # of one second of it
     opens: list[bool]  # understandable as the first sentence
+    asks: list[bool]  # a question: what follows belongs to it
     chapter: list[int]
     weight: list[float]  # worth of each chapter
     pause: list[Ms]  # silence after it
@@ -122,6 +123,7 @@ def material_of(
             for keep, bad, item in zip(kept, noise, highlights.items, strict=True)
         ],
         opens=[item.stands_alone for item in highlights.items],
+        asks=[kind == "question" for kind in kinds],
         chapter=chapter,
         weight=[item.worth for item in chapters.items] or [1.0],
         pause=[

@@ -11,6 +11,7 @@ from repurpose.edit.material import Material
 from repurpose.models import Ms
 
 _FALSE_START = 6.0  # seconds of ordinary worth: the first sentence leans on the one before
+_ASKS = 8.0  # ends on a question and leaves the answer out
 _CLOSE = 2.0  # ends before a long pause or with its chapter
 _CROSSING = 5.0  # runs over the end of a chapter
 _LONG_PAUSE: Ms = 700
@@ -49,6 +50,7 @@ def _shape(material: Material, first: int, last: int) -> float:
     ends = last + 1 == material.size or material.chapter[last + 1] != material.chapter[last]
     return (
         -_FALSE_START * (not material.opens[first])
+        - _ASKS * (material.asks[last] and not ends)
         + _CLOSE * (ends or material.pause[last] >= _LONG_PAUSE)
         - _CROSSING * (material.chapter[first] != material.chapter[last])
     )
@@ -58,7 +60,7 @@ def strength(material: Material, first: int, last: int) -> float:
     """The mean worth of a second of a stretch; less when its first sentence leans on the one before."""
     seconds = sum(material.seconds(i) for i in range(first, last + 1))
     mean = sum(material.gain(i) for i in range(first, last + 1)) / seconds
-    return mean * (1.0 if material.opens[first] else 0.7)
+    return mean * (1.0 if material.opens[first] else 0.7) * (0.85 if material.asks[last] else 1.0)
 
 
 def best_hook(material: Material, first: int, last: int, at_most: Ms) -> float:

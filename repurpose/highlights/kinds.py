@@ -11,6 +11,7 @@ Kind = Literal["speech", "greeting", "housekeeping", "question", "answer"]
 
 _EDGE = 0.12  # greetings count in the first and last part of a talk, or when short
 _SHORT = {"zh": 18, "en": 50}
+_LONG = 2.2  # housekeeping is said in short sentences, but for the first and last part of a talk
 
 
 def kinds_of(talk: Talk) -> list[Kind]:
@@ -21,10 +22,10 @@ def kinds_of(talk: Talk) -> list[Kind]:
     out: list[Kind] = []
     for i, sentence in enumerate(talk.sentences):
         text = sentence.text.lower()
-        at_edge = not _EDGE * size <= i < (1 - _EDGE) * size or len(text) <= short
-        if at_edge and any(phrase in text for phrase in greetings):
+        at_edge = not _EDGE * size <= i < (1 - _EDGE) * size
+        if (at_edge or len(text) <= short) and any(phrase in text for phrase in greetings):
             out.append("greeting")
-        elif any(phrase in text for phrase in chores):
+        elif (at_edge or len(text) <= _LONG * short) and any(phrase in text for phrase in chores):
             out.append("housekeeping")
         elif asked[i]:
             out.append("question")

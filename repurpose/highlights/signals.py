@@ -27,7 +27,7 @@ _NUMBER_WORD = (
 _NUMBER_WORDS = re.compile(rf"\b{_NUMBER_WORD}(?:[\s-]+{_NUMBER_WORD})*\b", re.I)
 _LEANS_ZH = re.compile(
     r"^[\s，,]*(?:所以|然后|而且|并且|但是|但|不过|可是|因此|那么|那|它|他|她|他们|她们|它们|这个|这样|这种|这些|这就|这也|这是|那个|那些|那就|"
-    r"其次|另外|还有|也就是|就是|就|也|或者|以及|因为|对|嗯|呃|啊|哦|好|好的|是的|没错|而|又|再|比如|反而|否则|于是|接着|同时)"
+    r"其次|另外|第[二三四五六七八九十]|还有|也就是|就是|就|也|或者|以及|因为|对|嗯|呃|啊|哦|好|好的|是的|没错|而|又|再|比如|反而|否则|于是|接着|同时)"
 )
 _LEANS_EN = re.compile(
     r"^\W*(?:and|but|so|or|then|because|which|that|this|these|those|it|he|she|they|him|her|them|also|therefore|however|"
