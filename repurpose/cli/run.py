@@ -96,6 +96,8 @@ def make(events: Sequence[list[Path]], wishes: Wishes, presets: Presets) -> int:
         name = (
             files[0].stem if stems[files[0].stem] == 1 else files[0].name
         )  # an event.toml beside all names none of them
+        if not (wishes.quiet or wishes.json):
+            click.echo(f"{files[0].name}:", err=True)
         try:
             codes[files[0]] = _make_one(files, replace(wishes, name=name), presets)
         except UserError as fault:
