@@ -90,7 +90,7 @@ def film(path: Path, draw: Draw, seconds: float, gop: int = 100, b_frames: int =
         stream.pix_fmt = "yuv420p"
         stream.time_base = Fraction(1, RATE)
         stream.codec_context.gop_size = gop
-        options = {"preset": "veryfast", "crf": "25", "sc_threshold": "0", "bf": str(b_frames), "threads": "1"}
+        options = {"preset": "ultrafast", "crf": "25", "sc_threshold": "0", "bf": str(b_frames), "threads": "1"}
         stream.codec_context.options = options
         for number in range(round(seconds * RATE)):
             frame = av.VideoFrame.from_ndarray(draw(number), format="bgr24")
