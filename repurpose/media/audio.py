@@ -15,11 +15,14 @@ from repurpose.media.open import frames_of, open_media, origin, picture_of, soun
 
 Samples = NDArray[np.float32]
 BLOCK = 16384  # samples a block, so that an hour is a few thousand blocks and none is large
-# Containers round timestamps to a millisecond and encoders pad by some; below this a jump is rounding, above it a gap.
-SLACK_S = 0.020
-# A recorder whose sound clock runs wrong is followed by stretching the sound a little: from FOLLOW_S on, by FOLLOW at most
-# (7 cents, inaudible), until it is back within SETTLED_S.
-FOLLOW_S, SETTLED_S, FOLLOW = 0.004, 0.001, 0.004
+# Timestamps jitter: containers round them, wma dates a packet and not its samples. Those of a file are trusted once
+# TRUSTED of them in a row came within STEADY_S of where they should; then a sudden step of STEP_S is a gap or an overlap.
+TRUSTED, STEADY_S, STEP_S = 20, 0.002, 0.005
+SLACK_S = (0.100, 0.020)  # further off than this is never jitter: before and after they are trusted
+# A recorder whose sound clock runs wrong is followed by stretching the sound a little, by FOLLOW at most (7 cents,
+# inaudible): from so far off until back within so much, before and after they are trusted.
+FOLLOW = 0.004
+FROM_S, UNTIL_S = (0.060, 0.004), (0.030, 0.001)
 _HALF = 2**-0.5
 
 
@@ -124,7 +127,7 @@ class _Track:
 
 def _on_the_clock(frames: Iterator[Any], zero: Fraction | None, limit: Fraction) -> Iterator[Any]:
     """The frames laid end to end from the clock's 0: gaps become silence, what lies before or twice is cut away."""
-    due = 0  # the input sample that comes next
+    due = steady = before = 0  # due: the input sample that comes next
     first, following = True, False
     rate = 0
     for frame in frames:
@@ -135,19 +138,23 @@ def _on_the_clock(frames: Iterator[Any], zero: Fraction | None, limit: Fraction)
             begins = Fraction(frame.pts * frame.time_base)
             zero = begins if zero is None else zero
             off = round((begins - zero) * rate) - due
-            if not first and abs(off) <= SLACK_S * rate:
-                following = abs(off) > (SETTLED_S if following else FOLLOW_S) * rate
+            step, trusted = abs(off - before), steady >= TRUSTED
+            steady = steady + 1 if step < STEADY_S * rate else max(0, steady - TRUSTED)
+            sudden = first or (trusted and step > STEP_S * rate) or abs(off) > SLACK_S[trusted] * rate
+            before = 0 if sudden else off
+            if sudden and off > 0 and begins - zero <= limit:
+                yield from _silence(frame, off)
+                due += off
+            elif sudden and off < 0 and (first or off > -rate):  # far back is a new set of timestamps, not an overlap
+                if frame.samples <= -off:
+                    before, steady = off - frame.samples, TRUSTED  # the next one is as far back again
+                    continue
+                frame = _tail(frame, -off)
+            elif not sudden:
+                following = abs(off) > (UNTIL_S if following else FROM_S)[trusted] * rate
                 if following:
                     most = max(1, int(frame.samples * FOLLOW))
                     frame = _stretched(frame, frame.samples + max(-most, min(most, off)))
-                off = 0
-            if off > 0 and begins - zero <= limit:
-                yield from _silence(frame, off)
-                due += off
-            elif off < 0 and (first or off > -rate):  # a jump far back is a new set of timestamps, not an overlap
-                if frame.samples <= -off:
-                    continue
-                frame = _tail(frame, -off)
             first = False
         yield frame
         due += frame.samples

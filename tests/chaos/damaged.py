@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import IO
 
 LIMIT_S = 120.0  # for one file; the good ones take a second or two
+READY_S = 600.0  # for the process to start, on a machine that is busy with something else
 ROOT = Path(__file__).parents[2]
 
 
@@ -171,6 +172,7 @@ def judge(items: Sequence[Damaged], limit_s: float = LIMIT_S) -> Iterator[tuple[
         ]
         for thread in threads:
             thread.start()
+        assert lines.get(timeout=READY_S), f"the worker does not start: {' | '.join(errors)}"
         while left:
             item = left.pop(0)
             worker.stdin.write(f"{item.path}\n")
@@ -209,6 +211,7 @@ def work() -> None:
     from repurpose.ingest.sound import listen
     from repurpose.store import FolderStore
 
+    print("ready", flush=True)
     for line in sys.stdin:
         path = Path(line.rstrip("\n"))
         with tempfile.TemporaryDirectory() as folder:
