@@ -16,6 +16,7 @@ RATE = 48_000
 HOP = 48  # samples a step: one millisecond
 CONTEXT = 12  # input samples on either side that an interpolated one is made of
 _TIMES = 4  # BS.1770-4 annex 2 asks for at least fourfold oversampling at 48 kHz
+_RISE = 1.5  # how far sound may rise above its samples; 3 dB at a quarter of the rate, BS.1770-4 annex 2
 _REACH = 10  # steps: how long before and after a peak the gain moves
 
 
@@ -36,19 +37,22 @@ def _interpolator() -> Samples:
 
 
 def peaks(samples: Samples, floor: float) -> Curve:
-    """The highest true peak of each HOP of `samples` [HOP * n + 2 CONTEXT, channels]; steps far below `floor` are not oversampled.
+    """The highest true peak of each HOP of `samples` [HOP * n + 2 CONTEXT, channels].
 
-    The first and last CONTEXT samples are only looked at, for the steps beside them.
+    Steps that stay well below `floor` are not oversampled: theirs is what it could be at most. The first and last CONTEXT
+    samples are only looked at, for the steps beside them.
     """
     count = (len(samples) - 2 * CONTEXT) // HOP
     found = np.zeros(count, np.float32)
     for channel in samples.T:
         windows = sliding_window_view(np.ascontiguousarray(channel), HOP + 2 * CONTEXT)[::HOP][:count]
-        highest = np.abs(windows).max(axis=1)
-        loud = np.flatnonzero(highest > floor / 2)  # no interpolation of real sound rises by 6 dB
+        highest = np.maximum(windows.max(axis=1), -windows.min(axis=1))
+        bound = highest * _RISE
+        loud = np.flatnonzero(bound > floor)
         if len(loud):
-            highest[loud] = np.maximum(highest[loud], np.abs(windows[loud] @ _interpolator()).max(axis=1))
-        found = np.maximum(found, highest)
+            between = windows[loud] @ _interpolator()
+            bound[loud] = np.maximum(highest[loud], np.maximum(between.max(axis=1), -between.min(axis=1)))
+        found = np.maximum(found, bound)
     return found
 
 

@@ -31,6 +31,8 @@ from repurpose.models import EditDecisionList, Recording
 from repurpose.presets import RenderPreset
 
 WORTH = 0.1  # below this share of copied frames a full encode is as fast, and smaller
+_BLOCKS_AHEAD = 16
+_USUAL_MAKEUP_DB = 3.0  # peaks are measured finely where they matter with this much added level
 _WAITING = 512  # packets of sound that may wait for the picture
 
 
@@ -128,9 +130,10 @@ class _Sound:
     def packets(self) -> Iterator[Any]:
         ceiling = self._render.true_peak
         sound = soundcut.sound_for(self._path, self._runs, self._rate, self._channels, self._render.fade)
-        loud = 10 ** ((ceiling - soundcut.CODEC_MARGIN_DB - self.gain_db - soundcut.MOST_MAKEUP_DB) / 20)
+        loud = 10 ** ((ceiling - soundcut.CODEC_MARGIN_DB - self.gain_db - _USUAL_MAKEUP_DB) / 20)
         try:
-            measured = soundcut.keep(sound, self._kept, loud, self._check)
+            with Ahead(sound, _BLOCKS_AHEAD) as blocks:  # decoded in one thread, measured in another
+                measured = soundcut.keep(blocks, self._kept, loud, self._check)
             level = soundcut.settle(*measured, self.gain_db, ceiling)
             self.gain_db, self.loudness, self.note = level.gain_db, level.loudness, level.note
             yield from soundcut.encoded(

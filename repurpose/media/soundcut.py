@@ -108,7 +108,8 @@ def keep(sound: Iterator[Samples], target: Path, loud: float, check: Callable[[]
         for chunk in limiter.chunks(sound, CHUNK):
             check()
             chunk.tofile(file)
-            energies.append((_padded(chunk, HOP).reshape(-1, HOP, chunk.shape[1]) ** 2).sum(axis=(1, 2)))
+            steps = _padded(chunk, HOP).reshape(-1, HOP * chunk.shape[1])
+            energies.append(np.einsum("ij,ij->i", steps, steps))
             loudness.append(_loudness(_padded(chunk, BLOCK)))
             if held is None:
                 held = np.zeros((limiter.CONTEXT, chunk.shape[1]), np.float32)
@@ -206,16 +207,16 @@ def _change(curve: Curve, energies: Curve, blocks: int) -> NDArray[np.float64]:
 def _loudness(chunk: Samples) -> Curve:
     """LUFS of each 100 ms, by the power spectrum under the K weighting of BS.1770-4."""
     spectrum = np.fft.rfft(chunk.reshape(-1, BLOCK, chunk.shape[1]), axis=1)
-    power = ((np.abs(spectrum) ** 2).sum(axis=2) @ _k_weight()) * 2 / BLOCK**2
+    power = ((spectrum.real**2 + spectrum.imag**2).sum(axis=2) @ _k_weight()) * 2 / BLOCK**2
     return np.asarray(-0.691 + 10 * np.log10(np.maximum(power, 1e-12)), np.float32)
 
 
 @cache
-def _k_weight() -> NDArray[np.float64]:
+def _k_weight() -> Curve:
     """Squared gain of the two filters of BS.1770-4 (tables 1 and 2, for 48 kHz) at each bin of a block's spectrum."""
     z = np.exp(-2j * np.pi * np.arange(BLOCK // 2 + 1) / BLOCK)
     shelf = (1.53512485958697 - 2.69169618940638 * z + 1.19839281085285 * z**2) / (
         1 - 1.69065929318241 * z + 0.73248077421585 * z**2
     )
     high = (1 - 2 * z + z**2) / (1 - 1.99004745483398 * z + 0.99007225036621 * z**2)
-    return np.asarray(np.abs(shelf * high) ** 2, np.float64)
+    return np.asarray(np.abs(shelf * high) ** 2, np.float32)
