@@ -15,6 +15,7 @@ import sys
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import IO
@@ -27,6 +28,7 @@ FORMATS = "mov,mp4,matroska,webm,mpegts,mpeg,avi,flv,asf,wav,w64,mp3,flac,ogg,aa
 PROTOCOLS = "file,pipe"
 KEPT = 64_000  # bytes of stderr kept, from the end
 LOOK_S = 0.25  # how often cancel and the stall limit are looked at
+_PR_SET_PDEATHSIG = 1  # prctl(2)
 GRACE_S = 2.0  # between asking ffmpeg to stop and making it
 
 
@@ -126,11 +128,22 @@ def _started(command: list[str]) -> subprocess.Popen[bytes]:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             start_new_session=True,  # Ctrl-C in the terminal reaches us, not ffmpeg: we end it ourselves
+            preexec_fn=_bound_to_us(),
         )
     except OSError as error:
         raise UserError(
             f"{command[0]}: cannot be run as ffmpeg ({error.strerror}). Set REPURPOSE_FFMPEG to one that can."
         ) from None
+
+
+def _bound_to_us() -> Callable[[], object] | None:
+    """On Linux, what makes ffmpeg end when we are killed outright: it would go on for hours, writing to a file nobody wants."""
+    if sys.platform != "linux":
+        return None
+    import ctypes
+
+    prctl = ctypes.CDLL(None).prctl
+    return functools.partial(prctl, _PR_SET_PDEATHSIG, int(signal.SIGKILL))
 
 
 def _follow(

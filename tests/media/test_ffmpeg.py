@@ -6,6 +6,7 @@ import sys
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 
 from repurpose.context import Context
@@ -76,3 +77,18 @@ def test_a_playlist_is_not_followed(tmp_path: Path) -> None:
 
 def test_it_says_its_version() -> None:
     assert any(sign.isdigit() for sign in ffmpeg.version())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nothing tells it")
+def test_it_ends_with_us_when_we_are_killed() -> None:
+    endless = ("-re", "-f", "lavfi", "-i", "testsrc2=duration=600:size=160x90:rate=10", "-f", "null", "-")
+    ours = psutil.Popen([sys.executable, "-c", f"from repurpose.media import ffmpeg; ffmpeg.run(*{endless})"])
+    deadline = time.monotonic() + 30
+    while not (children := ours.children()) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert children
+    ours.kill()
+    ours.wait()
+    gone, alive = psutil.wait_procs(children, timeout=30)
+    assert gone
+    assert not alive
