@@ -86,6 +86,8 @@ def _step(times: Sequence[FrameTimecode], changes: Sequence[Map], index: int) ->
         mask = np.logical_or.reduce(calm)
     else:
         mask = look.framed(_unsteady(changes, index - 1) & _unsteady(changes, index))
+        if look.fills(mask):  # nothing would be left to look at
+            mask = np.zeros_like(mask)
     return Step(
         start=times[index - 1].frame_num,
         end=times[index].frame_num,

@@ -78,9 +78,11 @@ def unrest(packets: Packets, start: Ms, end: Ms, *, least: float = 0.1, times: f
 def at_key(packets: Packets, start: Ms, end: Ms) -> bool:
     """Did the picture change just at the key frame `end`? It came early, and all was quiet before it."""
     keys = packets.at[packets.key]
-    early = len(keys) > 2 and end - start < 0.98 * float(np.max(np.diff(keys)))
-    alone = not packets.key[np.searchsorted(packets.at, start + 1) : np.searchsorted(packets.at, end)].any()
-    return early and alone and end in keys and unrest(packets, start, end, least=0.01, times=3.0) is None
+    place = int(np.searchsorted(keys, end))
+    if not 0 < place < len(keys) or keys[place] != end or keys[place - 1] > start:
+        return False
+    early = end - keys[place - 1] < 0.98 * float(np.max(np.diff(keys)))
+    return bool(early) and unrest(packets, start, end, least=0.01, times=3.0) is None
 
 
 class GlanceStream(VideoStream):  # type: ignore[misc]  # scenedetect carries no types
