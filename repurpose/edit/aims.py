@@ -71,6 +71,7 @@ def hook(material: Material, cut: CutPreset, takes: int) -> list[list[Run]]:
 
 
 def limits(cut: CutPreset) -> tuple[Ms, Ms]:
+    """The shortest and the longest the chosen spans may be, so that the file stays within the cut's own limits."""
     return cut.floor + MARGIN, max(cut.floor + MARGIN, cut.at_most - MARGIN)
 
 
