@@ -28,6 +28,6 @@ GRAPH = (
           per="take x render", tools=("ffmpeg", "av"), queue="video"),
     Stage("package",    "publish.package:pack",
           needs=("event", "recording", "transcript", "slides", "chapters", "highlights", "edl", "rendition",
-                 "skipped", "versions", "presets")),
+                 "skipped", "versions", "presets"), tools=("page",)),
 )
 # fmt: on

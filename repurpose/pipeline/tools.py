@@ -6,8 +6,9 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import repurpose
-from repurpose.presets import TranscribePreset
+from repurpose.presets import TranscribePreset, assets
 from repurpose.settings import Settings
+from repurpose.store import digest_of
 
 PACKAGES = {
     "ffmpeg": "imageio-ffmpeg",
@@ -25,7 +26,11 @@ def tool_versions(settings: Settings, listening: TranscribePreset) -> dict[str, 
     found = {tool: _installed(package) for tool, package in PACKAGES.items()}
     if settings.ffmpeg:
         found["ffmpeg"] = _named_ffmpeg(settings)
-    return found | {"whisper-weights": _weights(listening.model), "repurpose": repurpose.__version__}
+    return found | {
+        "whisper-weights": _weights(listening.model),
+        "page": _page(),
+        "repurpose": repurpose.__version__,
+    }
 
 
 def _installed(package: str) -> str:
@@ -33,6 +38,12 @@ def _installed(package: str) -> str:
         return version(package)
     except PackageNotFoundError:
         return "absent"
+
+
+def _page() -> str:
+    """The look of the page and its words, by their content: a new look makes the page anew and nothing else."""
+    files = [*(assets() / "templates" / "page").iterdir(), *(assets() / "locales").glob("*.toml")]
+    return digest_of(b"".join(path.read_bytes() for path in sorted(files)))[:12]
 
 
 def _named_ffmpeg(settings: Settings) -> str:
