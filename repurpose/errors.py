@@ -60,5 +60,5 @@ class StoreError(RepurposeError):
     """The store lost a file or refused to take one."""
 
 
-class Cancelled(Exception):  # noqa: N818 - not an error
+class Cancelled(Exception):
     """The user stopped this job; nothing was stored."""

@@ -6,7 +6,7 @@ Every time is an integer of milliseconds on the recording's clock, whose 0 is it
 
 from __future__ import annotations
 
-from datetime import date as Date
+import datetime
 from itertools import pairwise
 from typing import Annotated, Literal, Self
 
@@ -84,7 +84,7 @@ class Event(Model):
 
     name: Annotated[str, Field(pattern=r"^[^/\\\x00-\x1f]{1,120}$", description="names the output folder")]
     title: str = ""
-    date: Date | None = None
+    date: datetime.date | None = None
     language: str = ""  # "" lets the transcriber find out
     speakers: tuple[Speaker, ...] = ()
     agenda: tuple[AgendaItem, ...] = ()
