@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,7 @@ from repurpose.presets import RenderPreset
 WORTH = 0.1  # below this share of copied frames a full encode is as fast, and smaller
 _BLOCKS_AHEAD = 16
 _USUAL_MAKEUP_DB = 3.0  # peaks are measured finely where they matter with this much added level
-_WAITING = 512  # packets of sound that may wait for the picture
+_WAITING_S = 12  # seconds of sound that may wait for the picture
 
 
 @dataclass(frozen=True)
@@ -75,8 +76,8 @@ def smart_cut(
         )
         sound = _Sound(output, path, joined, rate, gain_db, render, ctx, stop) if recording.has_audio else None
         output.start_encoding()
-        packets = stack.enter_context(Ahead(sound.packets(), _WAITING)) if sound else iter(())
-        _interleave(output, pictures, packets, sum(run.length for run in joined), ctx)
+        packets = stack.enter_context(Ahead(sound.packets(), _WAITING_S)) if sound else iter(())
+        _interleave(output, pictures, chain.from_iterable(packets), rate, sum(run.length for run in joined), ctx)
     width, height = size_for(render, recording.video.width, recording.video.height)
     notes = (f"encoded in full: {why}" if why else "", sound.note if sound else "no sound in the recording")
     return Cut(
@@ -127,7 +128,7 @@ class _Sound:
         self._stream.bit_rate = soundcut.BIT_RATE[self._channels]
         self._stream.codec_context.options = {"aac_coder": "fast"}
 
-    def packets(self) -> Iterator[Any]:
+    def packets(self) -> Iterator[list[Any]]:
         ceiling = self._render.true_peak
         sound = soundcut.sound_for(self._path, self._runs, self._rate, self._channels, self._render.fade)
         loud = 10 ** ((ceiling - soundcut.CODEC_MARGIN_DB - self.gain_db - _USUAL_MAKEUP_DB) / 20)
@@ -147,11 +148,14 @@ class _Sound:
             raise Cancelled
 
 
-def _interleave(output: Any, pictures: Pictures, sound: Iterator[Any], frames: int, ctx: Context) -> None:
+def _interleave(
+    output: Any, pictures: Pictures, sound: Iterator[Any], rate: Fraction, frames: int, ctx: Context
+) -> None:
     """Write both, each packet when it is due."""
     held = next(sound, None)
+    samples = float(RATE / rate)  # a frame
     for done, packet in enumerate(pictures, 1):
-        while held is not None and held.pts * held.time_base <= packet.dts * packet.time_base:
+        while held is not None and held.pts <= packet.dts * samples:
             output.mux(held)
             held = next(sound, None)
         output.mux(packet)

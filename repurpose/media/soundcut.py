@@ -170,15 +170,15 @@ def levelled(kept: Path, channels: int, level: Level, ceiling_db: float) -> Iter
             at += len(chunk)
 
 
-def encoded(sound: Iterator[Samples], encoder: Any, channels: int) -> Iterator[Any]:
-    """The AAC packets of `sound`, made by an open encoder."""
+def encoded(sound: Iterator[Samples], encoder: Any, channels: int) -> Iterator[list[Any]]:
+    """The AAC packets of `sound`, those of each block together, made by an open encoder."""
     at, layout = 0, "stereo" if channels == 2 else "mono"
     for chunk in sound:
         frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(chunk.T), format="fltp", layout=layout)
         frame.sample_rate, frame.pts, frame.time_base = RATE, at, Fraction(1, RATE)
         at += len(chunk)
-        yield from encoder.encode(frame)
-    yield from encoder.encode(None)
+        yield encoder.encode(frame)
+    yield encoder.encode(None)
 
 
 def sound_for(path: Path, runs: Sequence[Run], rate: Fraction, channels: int, fade_ms: int) -> Iterator[Samples]:
