@@ -22,7 +22,7 @@ class Line:
     right: float
     bottom: float
     text: str
-    level: bool = True  # not written at an angle, as watermarks and lettering in pictures are
+    level: bool = True  # not at an angle, as watermarks are, nor from top to bottom, as labels in drawings are
 
     @property
     def height(self) -> float:
@@ -41,19 +41,26 @@ class Reader:
         if self._engine is None:
             self._engine = _engine(self._threads)
         if image.shape[1] > _WIDE_PX:
-            height = round(image.shape[0] * _WIDE_PX / image.shape[1])
-            image = np.asarray(cv2.resize(image, (_WIDE_PX, height), interpolation=cv2.INTER_AREA), np.uint8)
+            size = (_WIDE_PX, round(image.shape[0] * _WIDE_PX / image.shape[1]))
+            image = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
         found = self._engine(image)
         if not found.txts:
             return []
-        size = np.array([image.shape[1], image.shape[0]])
+        height, width = image.shape[:2]
         lines = []
         for corners, text in zip(np.asarray(found.boxes), found.txts, strict=True):
-            (left, top), (right, bottom) = corners.min(axis=0) / size, corners.max(axis=0) / size
+            (left, top), (right, bottom) = corners.min(axis=0), corners.max(axis=0)
             along, down = corners[1] - corners[0]
-            level = abs(down) < 0.15 * abs(along)
+            level = abs(down) < 0.15 * abs(along) and right - left > 0.6 * (bottom - top)
             lines.append(
-                Line(float(left), float(top), float(right), float(bottom), " ".join(text.split()), bool(level))
+                Line(
+                    left=float(left / width),
+                    top=float(top / height),
+                    right=float(right / width),
+                    bottom=float(bottom / height),
+                    text=" ".join(text.split()),
+                    level=bool(level),
+                )
             )
         return lines
 

@@ -27,9 +27,9 @@ def moments(packets: Packets, duration: Ms) -> list[Ms]:
     """When to look: at key frames, no denser than 2 s, and in between where they are more than 12 s apart.
 
     A key frame that comes early is always looked at: an encoder sets one where the picture changes. Both limits are
-    less for a recording under six minutes, so that there are some 30 looks at a short one, too.
+    less for a recording under two minutes, so that there are ten looks or more at a short one, too.
     """
-    sparse, far = min(_SPARSE, max(250, duration // 40)), min(_FAR, max(500, duration // 30))
+    sparse, far = min(_SPARSE, max(250, duration // 40)), min(_FAR, max(500, duration // 10))
     keys: list[Ms] = packets.at[packets.key].tolist()
     usual = float(np.median(np.diff(keys))) if len(keys) > 1 else 0.0
     chosen: list[Ms] = []
