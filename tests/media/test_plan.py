@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from repurpose.media import plan
@@ -23,6 +23,7 @@ def spans(draw: st.DrawFn, most: int = 100_000) -> tuple[Span, ...]:
     return tuple(Span(start=a, end=b) for a, b in zip(edges[::2], edges[1::2], strict=False))
 
 
+@settings(deadline=None)
 @given(spans(), RATES)
 def test_aligned_frames_are_those_whose_millisecond_is_in_the_span(wanted: tuple[Span, ...], rate: Fraction) -> None:
     frames = 3000
@@ -33,6 +34,7 @@ def test_aligned_frames_are_those_whose_millisecond_is_in_the_span(wanted: tuple
         assert [n for run in runs for n in range(run.first, run.end)] == meant
 
 
+@settings(deadline=None)
 @given(spans(), RATES)
 def test_an_aligned_edl_stays_as_it_is(wanted: tuple[Span, ...], rate: Fraction) -> None:
     runs = plan.align(wanted, rate, 20_000)
@@ -42,6 +44,7 @@ def test_an_aligned_edl_stays_as_it_is(wanted: tuple[Span, ...], rate: Fraction)
         assert plan.shown(once, runs, rate) == once
 
 
+@settings(deadline=None)
 @given(spans(), st.sets(st.integers(0, 2500), max_size=60), st.sets(st.integers(0, 2500), max_size=200))
 def test_pieces_are_the_runs_and_copies_keep_the_rules(
     wanted: tuple[Span, ...], keys: set[int], between: set[int]

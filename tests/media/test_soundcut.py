@@ -10,7 +10,7 @@ import av
 import numpy as np
 import pyloudnorm
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -32,6 +32,7 @@ def in_blocks(samples: Samples, sizes: list[int]) -> Iterator[Samples]:
         at += size
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.integers(0, 300), st.integers(1, 900)), min_size=1, max_size=8),
     st.lists(st.integers(1, 700), min_size=1, max_size=5),
@@ -58,14 +59,14 @@ def test_joints_fade_and_lengths_stay() -> None:
 
 
 def peak_db(samples: Samples) -> float:
-    """True peak, measured another way than ours: eightfold by padding the spectrum, whole seconds with room around."""
+    """True peak, measured another way than ours: fourfold by padding the spectrum, whole seconds with room around."""
     highest = 0.0
     for channel in samples.T:
         for at in range(0, len(channel), RATE):
             part = channel[max(0, at - 2000) : at + RATE + 2000]
             spectrum = np.fft.rfft(part * np.hanning(len(part)) if len(part) < 100 else part)
-            finer = np.fft.irfft(spectrum, len(part) * 8) * 8
-            highest = max(highest, float(np.abs(finer[8000:-8000]).max(initial=0)))
+            finer = np.fft.irfft(spectrum, len(part) * 4) * 4
+            highest = max(highest, float(np.abs(finer[4000:-4000]).max(initial=0)))
     return 20 * np.log10(highest)
 
 
@@ -92,11 +93,11 @@ def speech(seconds: int, seed: int) -> Samples:
     ("level", "channels"), [(0.9, 1), (0.05, 1), (0.012, 2)], ids=["loud", "quiet", "very-quiet-stereo"]
 )
 def test_the_file_is_as_loud_as_asked_and_never_above_its_peak(tmp_path: Path, level: float, channels: int) -> None:
-    voice = speech(24, seed=3) * level
-    source = make_clock(tmp_path / "in.mp4", 600, gop=50, channels=channels, sound_of=voice)
+    voice = speech(14, seed=3) * level
+    source = make_clock(tmp_path / "in.mp4", 350, gop=50, channels=channels, sound_of=voice)
     ctx = context(tmp_path)
     recording = recording_of(source, ctx)
-    spans = (Span(start=1000, end=9000), Span(start=9500, end=16_000), Span(start=17_000, end=23_000))
+    spans = (Span(start=1000, end=5000), Span(start=5480, end=9000), Span(start=9520, end=13_520))
     kept = np.concatenate([decoded(source)[span.start * 48 : span.end * 48] for span in spans])
     gain = -16.0 - pyloudnorm.Meter(RATE).integrated_loudness(kept)
     cut = smart_cut(
@@ -114,6 +115,7 @@ def test_the_file_is_as_loud_as_asked_and_never_above_its_peak(tmp_path: Path, l
     assert peak_db(heard) <= -1.5
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(0, 8, width=32), min_size=1, max_size=400), st.floats(0.1, 1.0))
 def test_the_limiter_never_lets_a_peak_through(heights: list[float], ceiling: float) -> None:
     high = np.array(heights, np.float32)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from repurpose.models import EditDecisionList, Sentence, Span, Word
@@ -53,6 +53,7 @@ def test_sentences_without_words_go_by_their_own_middle() -> None:
     assert (shown.text, shown.start, shown.end, shown.speaker) == ("kept", 500, 2000, "S1")
 
 
+@settings(deadline=None)
 @given(st.sets(st.integers(0, 20_000), min_size=2, max_size=30), st.sets(st.integers(0, 19), min_size=1))
 def test_nothing_is_said_outside_the_cut(edges: set[int], starts: set[int]) -> None:
     ordered = sorted(edges)
