@@ -11,8 +11,10 @@ import hashlib
 import subprocess
 import tempfile
 import wave
+from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
+from typing import TypeVar
 
 import imageio_ffmpeg
 import numpy as np
@@ -24,6 +26,7 @@ from .video import BEAT, Stage, encode
 from .voices import Voices
 
 OUT = HERE.parent
+T = TypeVar("T")
 
 
 def main() -> None:
@@ -49,12 +52,12 @@ def chapters(stage: Stage, line: Timeline, work: Path, crf: int, preset: str) ->
     starts[0] = 0
     made = []
     for number, (first, last) in enumerate(pairwise(starts)):
-        digest = hashlib.sha256(f"{crf} {preset}".encode())
-        names = [name for at, name in line.pictures if at * BEAT < last]
-        digest.update(repr([(at, name) for at, name in line.pictures if at * BEAT < last][-len(names) :]).encode())
-        for name in dict.fromkeys(names):
+        said = line.sound[int(first / BEAT * RATE) : int(last / BEAT * RATE)]
+        digest = hashlib.sha256(f"{crf} {preset} {_within(line.pictures, first, last)}".encode())
+        digest.update(repr(_within(line.views, first, last)).encode())
+        for _, name in _within(line.pictures, first, last):
             digest.update(stage.slides[name].tobytes()[::97])
-        digest.update(line.sound[int(first / BEAT * RATE) : int(last / BEAT * RATE)].tobytes()[::97])
+        digest.update(said.tobytes()[::97])
         target = work / f"chapter-{number}-{digest.hexdigest()[:16]}.mp4"
         if not target.exists():
             part = target.with_suffix(".part.mp4")
@@ -63,6 +66,12 @@ def chapters(stage: Stage, line: Timeline, work: Path, crf: int, preset: str) ->
         print(f"{target.name}: {(last - first) / BEAT:.0f} s, {target.stat().st_size / 1e6:.2f} MB", flush=True)
         made.append(target)
     return made
+
+
+def _within(times: Sequence[tuple[float, T]], first: int, last: int) -> list[tuple[float, T]]:
+    """What is on from beat first to last: what begins there, and what was on before."""
+    before = [item for item in times if item[0] * BEAT <= first]
+    return before[-1:] + [item for item in times if first < item[0] * BEAT < last]
 
 
 def join(parts: list[Path], line: Timeline, work: Path, target: Path) -> None:
@@ -77,7 +86,7 @@ def join(parts: list[Path], line: Timeline, work: Path, target: Path) -> None:
         out.writeframes((np.clip(line.sound, -1, 1) * 32767).astype("<i2").tobytes())
     subprocess.run(
         [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-nostdin", "-y", "-f", "concat", "-safe", "0", "-i", str(listed),
-         "-i", str(sound), "-map", "0:v", "-map", "1:a", "-c:v", "copy", "-c:a", "aac", "-ac", "1", "-ar", "48000", "-b:a", "40k",
+         "-i", str(sound), "-map", "0:v", "-map", "1:a", "-c:v", "copy", "-c:a", "aac", "-ac", "1", "-ar", "48000", "-b:a", "38k",
          "-t", f"{int(line.seconds * BEAT) / BEAT:.3f}", "-movflags", "+faststart", "-video_track_timescale", "12800", str(target)],
         check=True,
     )  # fmt: skip

@@ -153,8 +153,14 @@ QUESTIONS = {
 
 
 def roleplay(step: int) -> str:
+    if step < 2:  # the two who play it are put in by the video
+        title = at(112, 180, "现场演一段：第一通电话", "font-size:76px;font-weight:800")
+        return page(title, "mist", part=SALES, foot=False)
+    quote = "数据是我打电话的<span class='warm'>理由</span>，<br>不是我打电话的内容。"
     return page(
-        at(112, 180, "现场演一段：第一通电话", "font-size:76px;font-weight:800"), "mist", part=SALES, foot=False
+        at(112, 290, quote, "font-size:128px;font-weight:800;line-height:1.36")
+        + at(118, 700, "Data is why I call. It is not what I say.", "font-size:44px;color:#5B6579"),
+        part=SALES,
     )
 
 
