@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from repurpose.presets import SlidesPreset
 from repurpose.slides.shots import find_shots
 from tests.slides.drawn import Draw, camera, film, page, show, taken_in, with_camera
 
+SLOW = partial(pytest.param, marks=pytest.mark.slow)
 ONE = page("Growth", "Replays work for months", "Leads come late")
 TWO = page("Costs", "Hosting is cheap", "Editing is not", "So let it be done")
 THREE = page("Plan", "One recording", "Four versions")
@@ -38,7 +40,7 @@ def starts_of(shots: Shots) -> list[int]:
     return [shot.start for shot in pages_of(shots)]
 
 
-@pytest.mark.parametrize(("gop", "b_frames"), [(5, 0), (20, 2), (100, 2), (100, 0), (10_000, 2)])
+@pytest.mark.parametrize(("gop", "b_frames"), [SLOW(5, 0), SLOW(20, 2), (100, 2), SLOW(100, 0), (10_000, 2)])
 def test_boundaries_are_exact_to_the_frame(gop: int, b_frames: int, tmp_path: Path) -> None:
     draw = show([(14.3, ONE), (9.4, TWO), (17.1, THREE), (12.0, FOUR)])
     shots = shots_of(draw, 52, tmp_path, gop, b_frames)
@@ -47,14 +49,14 @@ def test_boundaries_are_exact_to_the_frame(gop: int, b_frames: int, tmp_path: Pa
     assert starts_of(shots) == pytest.approx([0, 14_300, 23_700, 40_800], abs=limit)
 
 
-@pytest.mark.parametrize("gop", [20, 100])
+@pytest.mark.parametrize("gop", [SLOW(20), 100])
 def test_a_moving_camera_in_the_corner_is_no_change(gop: int, tmp_path: Path) -> None:
     shots = shots_of(with_camera(show([(21.3, ONE), (18.4, TWO), (20.3, THREE)])), 60, tmp_path, gop)
     assert starts_of(shots) == [0, 21_300, 39_700]
     assert len(shots.spans) == 3
 
 
-@pytest.mark.parametrize("gop", [20, 100])
+@pytest.mark.parametrize("gop", [SLOW(20), 100])
 def test_a_fade_is_one_boundary_in_its_middle(gop: int, tmp_path: Path) -> None:
     shots = shots_of(show([(15, ONE), (15, TWO), (15, THREE)], fade_s=1.0), 45, tmp_path, gop)
     assert starts_of(shots) == pytest.approx([0, 15_500, 30_500], abs=500)
@@ -83,7 +85,7 @@ def test_a_flash_is_no_page(tmp_path: Path) -> None:
     assert starts_of(shots) == [0, 30_000]
 
 
-@pytest.mark.parametrize("gop", [10, 20, 100])
+@pytest.mark.parametrize("gop", [SLOW(10), SLOW(20), 100])
 def test_a_camera_in_full_is_no_page(gop: int, tmp_path: Path) -> None:
     pages = show([(42, ONE), (20, TWO)])
     shots = shots_of(
