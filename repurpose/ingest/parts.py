@@ -46,15 +46,15 @@ def plan(probes: Sequence[Probe], card: Shape) -> Plan:
 
 
 def encoded(chosen: Plan, reason: str) -> Plan:
-    """The same plan with every picture encoded: for files whose packets turn out not to lie on a grid."""
+    """The same plan with every picture encoded and all sound laid anew: for packets that turn out not to be copied."""
     shape = next((part.shape for part in chosen.parts if part.shape), None)
-    first = next(part.probe.video for part in chosen.parts if part.probe.video is not None)
-    shape = shape or shape_of(first)
+    if shape is None:
+        shape = shape_of(next(part.probe.video for part in chosen.parts if part.probe.video is not None))
     parts = tuple(
         replace(part, needs=replace(part.needs, encode=part.needs.encode or (reason,), wrap=()), shape=shape)
         for part in chosen.parts
     )
-    return replace(chosen, parts=parts, untouched=False)
+    return replace(chosen, parts=parts, untouched=False, sound=chosen.sound or _anew(parts))
 
 
 def _part(probe: Probe, shape: Shape) -> Part:
@@ -81,7 +81,12 @@ def _sound(parts: Sequence[Part]) -> tuple[int, int] | None:
     kinds = {(audio.codec, audio.rate, audio.channels, audio.extradata) for audio in heard}
     if len(kinds) == 1 and heard[0].codec in COPIED_SOUND and not any(_astray(part) for part in parts):
         return None
-    return max(_rate(audio) for audio in heard), min(2, max(audio.channels for audio in heard))
+    return _anew(parts)
+
+
+def _anew(parts: Sequence[Part]) -> tuple[int, int] | None:
+    heard = [part.probe.audio for part in parts if part.probe.audio is not None]
+    return (max(map(_rate, heard)), min(2, max(audio.channels for audio in heard))) if heard else None
 
 
 def _astray(part: Part) -> bool:

@@ -10,7 +10,7 @@ from repurpose.context import Context
 from repurpose.errors import BadMedia, ToolError
 from repurpose.ingest.card import draw_card
 from repurpose.ingest.parts import Part, Plan, encoded, plan
-from repurpose.media.mux import OffGridError, Piece, assemble
+from repurpose.media.mux import CannotCopyError, Piece, assemble
 from repurpose.media.normalise import Shape, encode_picture, lay_sound
 from repurpose.media.probe import Probe, VideoStream, probe
 from repurpose.media.standing import encode_standing
@@ -41,9 +41,14 @@ def prepare(source: Source, ctx: Context) -> Recording:
     card = source.card or TitleCard(title=Path(source.names[0]).stem)
     try:
         made, pieces = _made(chosen, paths, card, ctx)
-    except OffGridError as error:
+    except CannotCopyError as error:
         chosen = encoded(chosen, str(error))
-        made, pieces = _made(chosen, paths, card, ctx)
+        try:
+            made, pieces = _made(chosen, paths, card, ctx)
+        except CannotCopyError:
+            raise BadMedia(
+                f"{', '.join(source.names)}: cannot be made into one recording ({error}). Export or download the file again."
+            ) from None
     facts = probe(made, source.names[0])
     blob = ctx.store.take_file(made)
     ctx.beat(1.0)

@@ -23,6 +23,7 @@ SLACK_S = (0.100, 0.020)  # further off than this is never jitter: before and af
 # inaudible): from so far off until back within so much, before and after they are trusted.
 FOLLOW = 0.004
 FROM_S, UNTIL_S = (0.060, 0.004), (0.030, 0.001)
+ASTRAY_S = 1  # a jump ahead by more is only believed when the next frame goes on from there
 _HALF = 2**-0.5
 
 
@@ -130,11 +131,11 @@ def _on_the_clock(frames: Iterator[Any], zero: Fraction | None, limit: Fraction)
     due = steady = before = 0  # due: the input sample that comes next
     first, following = True, False
     rate = 0
-    for frame in frames:
+    for frame, astray in _watched(frames):
         if frame.sample_rate != rate:
             due = round(due * frame.sample_rate / rate) if rate else 0
             rate = frame.sample_rate
-        if frame.pts is not None:
+        if frame.pts is not None and not astray:
             begins = Fraction(frame.pts * frame.time_base)
             zero = begins if zero is None else zero
             off = round((begins - zero) * rate) - due
@@ -158,6 +159,26 @@ def _on_the_clock(frames: Iterator[Any], zero: Fraction | None, limit: Fraction)
             first = False
         yield frame
         due += frame.samples
+
+
+def _watched(frames: Iterator[Any]) -> Iterator[tuple[Any, bool]]:
+    """Each frame, and whether its timestamp is astray: far ahead of the one before, and the next does not follow on it."""
+    end: Fraction | None = None
+    held = next(frames, None)
+    while held is not None:
+        following = next(frames, None)
+        begins = _time(held)
+        ahead = begins is not None and end is not None and begins - end > ASTRAY_S
+        after = _time(following) if following is not None else None
+        astray = ahead and (following is None or after is None or not 0 <= after - (begins or 0) <= ASTRAY_S)
+        if begins is not None and not astray:
+            end = begins + Fraction(held.samples, held.sample_rate)
+        yield held, astray
+        held = following
+
+
+def _time(frame: Any) -> Fraction | None:
+    return Fraction(frame.pts * frame.time_base) if frame.pts is not None else None
 
 
 def _silence(like: Any, samples: int) -> Iterator[Any]:

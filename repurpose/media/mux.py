@@ -34,15 +34,22 @@ class Piece:
     audio_start_s: Fraction  # the file's own time that belongs to the first shown frame
 
 
-class OffGridError(Exception):
-    """The frames of a file do not lie on a regular grid, so they cannot be copied onto one."""
+class CannotCopyError(Exception):
+    """The packets of a file cannot be laid on a regular grid as they are; they must be encoded."""
 
 
 def assemble(pieces: Sequence[Piece], rate: Fraction, target: Path, ctx: Context) -> None:
     """Write `target` (mp4, faststart): the pieces one after another, each beginning on a frame of `rate`.
 
-    All pieces have pictures of one codec with the same parameter sets, and sound of one kind or none. Raises OffGridError.
+    All pieces have pictures of one codec with the same parameter sets, and sound of one kind or none. Raises CannotCopyError.
     """
+    try:
+        _assemble(pieces, rate, target, ctx)
+    except (av.error.FFmpegError, ValueError) as error:
+        raise CannotCopyError(f"packets that cannot be copied ({str(error)[:60]})") from None
+
+
+def _assemble(pieces: Sequence[Piece], rate: Fraction, target: Path, ctx: Context) -> None:
     with (
         open_media(pieces[0].video) as first,
         av.open(str(target), "w", format="mp4", options={"movflags": "+faststart"}) as output,
@@ -98,17 +105,17 @@ def _pictures(piece: Piece, rate: Fraction, base: int, target: Any) -> Iterator[
 
 
 def _numbers(piece: Piece, rate: Fraction) -> NDArray[np.int64]:
-    """The frame number of each picture packet, in file order. Raises OffGridError unless they are 0..n-1, each once."""
+    """The frame number of each picture packet, in file order. Raises CannotCopyError unless they are 0..n-1, each once."""
     with open_media(piece.video) as container:
         stream = seen_in(container)
         tick = Fraction(stream.time_base)
         pts = [packet.pts for packet in packets_of(container, stream)]
     if not pts or None in pts:
-        raise OffGridError("some pictures have no timestamp")
+        raise CannotCopyError("some pictures have no timestamp")
     seconds = np.asarray(pts, np.float64) * float(tick) - float(piece.video_start_s)
     numbers = np.rint(seconds * float(rate)).astype(np.int64)
     if not np.array_equal(np.sort(numbers), np.arange(len(numbers))):
-        raise OffGridError("pictures are missing or doubled")
+        raise CannotCopyError("pictures are missing or doubled")
     return numbers
 
 

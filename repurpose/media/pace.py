@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 COMMON = [Fraction(n, 1001) for n in (24000, 30000, 48000, 60000, 120000)]
 COMMON += [Fraction(n) for n in (5, 6, 8, 10, 12, 15, 20, 24, 25, 30, 48, 50, 60, 90, 100, 120)]
 NEAR = 1e-3
+APART_S = 60.0
 JITTER_S = 0.002  # recorders round each timestamp by themselves; the grid behind them is still regular
 
 
@@ -45,6 +46,28 @@ def drift_ms(ticks: NDArray[np.int64], tick: Fraction, samples: int, rate: int) 
         return 0.0, 0.0
     off = (ticks - ticks[0]) * float(tick * 1000) - np.arange(len(ticks)) * (samples * 1000 / rate)
     return float(np.abs(off).max()), float(np.abs(np.diff(off)).max())
+
+
+def believable(ticks: NDArray[np.int64], tick: Fraction, claimed_ms: int) -> NDArray[np.bool_]:
+    """Which timestamps belong to the recording: not the few that lie a minute or more away from all others.
+
+    A flipped bit sends a packet hours away. What the header's length covers is believed all the same: a long silence may
+    be followed by a short farewell.
+    """
+    keep = np.ones(len(ticks), np.bool_)
+    if len(ticks) < 2:
+        return keep
+    order = np.argsort(ticks, kind="stable")
+    seconds = ticks[order] * float(tick)
+    few = max(3, len(ticks) // 100)
+    for gap in np.flatnonzero(np.diff(seconds) > APART_S):
+        after, covered = len(ticks) - gap - 1, claimed_ms / 1000 + 10
+        if after <= few and not (claimed_ms and seconds[-1] - seconds[0] <= covered):
+            keep[order[gap + 1 :]] = False
+            break
+        if gap + 1 <= few:
+            keep[order[: gap + 1]] = False
+    return keep
 
 
 def _common_near(rate: Fraction, within: float = NEAR) -> list[Fraction]:

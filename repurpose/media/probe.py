@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from repurpose.errors import BadMedia
 from repurpose.media import nal
 from repurpose.media.claims import claimed_ms
 from repurpose.media.open import begins, frames_of, open_media, packets_of, picture_of, sound_of
-from repurpose.media.pace import drift_ms, pace
+from repurpose.media.pace import believable, drift_ms, pace
 from repurpose.models import Ms
 
 __all__ = ["AudioStream", "Probe", "VideoStream", "open_media", "probe"]
@@ -26,6 +27,7 @@ LOSS_MS: Ms = 2000
 LOSS_SHARE = 0.01
 UNSAID_MS: Ms = 500  # headers round and count padding; less than this (or 0.5 %) is no loss
 UNSAID_SHARE = 0.005
+CROWDED = Fraction(5, 4)  # packets may overlap a little; more sound than there is time for is a damaged header
 DRIFT_MS = 20  # sound further from the picture than this is noticed when it is cut
 
 
@@ -99,14 +101,16 @@ def probe(path: Path, name: str | None = None) -> Probe:
         if picture is None and sound is None:
             raise BadMedia(f"{name}: holds neither picture nor sound. Export the recording again.")
         streams = [stream for stream in (picture, sound) if stream is not None]
+        claimed = claimed_ms(path, container, streams)
         tracks = {stream.index: _Track(stream) for stream in streams}
         for packet in packets_of(container, *streams):
             tracks[packet.stream_index].add(packet)
+        for stream in streams:
+            tracks[stream.index].settle(claimed)
         first = _first(path, name, picture, sound)
         zero = begins(container, picture if picture is not None else sound, first)
         video = _video(picture, tracks[picture.index], first, zero, name) if picture is not None else None
-        audio = _audio(sound, tracks[sound.index], zero) if sound is not None else None
-        claimed = claimed_ms(path, container, streams)
+        audio = _audio(sound, tracks[sound.index], zero, name) if sound is not None else None
     duration = max(video.duration if video else 0, audio.end if audio else 0)
     if duration < SHORTEST:
         raise BadMedia(f"{name}: is only {duration} ms long. Export or download the recording again.")
@@ -118,10 +122,13 @@ class _Track:
 
     def __init__(self, stream: Any) -> None:
         self.pts = array("q")
+        self.lengths = array("q")
         self.keys = array("q")
-        self.end = 0
+        self.times: NDArray[np.int64] = np.zeros(0, np.int64)  # of the packets that count, in file order
+        self.end = 0  # of the last of them
         self.open_keys = 0
         self._last = 0
+        self._tick = Fraction(stream.time_base)
         self._is_picture = stream.type == "video"
         self._is_h264 = stream.codec_context.name == "h264"
         avcc = bytes(stream.codec_context.extradata or b"")
@@ -135,11 +142,21 @@ class _Track:
         if packet.is_discard:
             return
         self.pts.append(pts)
-        self.end = max(self.end, self._last)
+        self.lengths.append(packet.duration or 0)
         if self._is_picture and packet.is_keyframe:
             if self._is_h264 and self.keys and not _is_idr(bytes(packet), self._prefix):
                 self.open_keys += 1
             self.keys.append(pts)
+
+    def settle(self, claimed: Ms) -> None:
+        """Leave out the few packets whose timestamps were damaged, and see where the rest ends."""
+        times = np.frombuffer(self.pts, np.int64)
+        keep = believable(times, self._tick, claimed)
+        self.times = times[keep]
+        self.keys = array(
+            "q", (key for key in self.keys if len(self.times) and self.times.min() <= key <= self.times.max())
+        )
+        self.end = int((times + np.frombuffer(self.lengths, np.int64))[keep].max(initial=0))
 
 
 def _is_idr(picture: bytes, prefix: int) -> bool:
@@ -177,8 +194,9 @@ def _video(stream: Any, track: _Track, first: Any, zero: Fraction, name: str) ->
         raise BadMedia(f"{name}: its picture is {first.width}x{first.height}. Convert it to at most {LARGEST} a side.")
     tick = Fraction(stream.time_base)
     begins = round(zero / tick)
-    shown = np.sort(np.frombuffer(track.pts, np.int64)) if track.pts else np.array([begins], np.int64)
-    shown = shown[shown >= begins]
+    shown = np.sort(track.times[track.times >= begins])
+    if not len(shown):
+        shown = np.array([begins], np.int64)
     rate, steady = pace(shown, tick)
     if not rate:
         rate = Fraction(stream.average_rate or 1)
@@ -205,18 +223,25 @@ def _video(stream: Any, track: _Track, first: Any, zero: Fraction, name: str) ->
     )
 
 
-def _audio(stream: Any, track: _Track, zero: Fraction) -> AudioStream | None:
+def _audio(stream: Any, track: _Track, zero: Fraction, name: str) -> AudioStream | None:
     context, tick = stream.codec_context, Fraction(stream.time_base)
-    if not track.pts or not context.sample_rate:
+    if not len(track.times) or not context.sample_rate:
         return None
-    off, step = drift_ms(np.frombuffer(track.pts, np.int64), tick, context.frame_size or 0, context.sample_rate)
+    off, step = drift_ms(track.times, tick, context.frame_size or 0, context.sample_rate)
     astray = bool(context.frame_size) and off > DRIFT_MS
+    first = int(track.times[0])
+    packed, room = sum(track.lengths) * tick, (track.end - first) * tick
+    if packed > room * CROWDED + 1:
+        raise BadMedia(
+            f"{name}: holds {float(packed):.0f} s of sound in {float(room):.0f} s, so its header is damaged. "
+            "Export or download it again."
+        )
     return AudioStream(
         codec=context.name,
         channels=context.layout.nb_channels,
         rate=context.sample_rate,
-        start=round((track.pts[0] * tick - zero) * 1000),
-        duration=round((track.end - track.pts[0]) * tick * 1000),
+        start=round((first * tick - zero) * 1000),
+        duration=round((track.end - first) * tick * 1000),
         start_s=zero,
         drift=off if astray and step < DRIFT_MS else 0.0,
         jumps=astray and step >= DRIFT_MS,

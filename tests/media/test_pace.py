@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from repurpose.media.pace import COMMON, drift_ms, pace
+from repurpose.media.pace import COMMON, believable, drift_ms, pace
 
 
 @settings(deadline=None)
@@ -51,3 +51,19 @@ def test_drift_and_jump() -> None:
     assert step < 1
     gap = steady + np.where(np.arange(1000) > 500, 48_000, 0)
     assert drift_ms(gap, Fraction(1, 48_000), 1024, 48_000) == pytest.approx((1000, 1000))
+
+
+def test_a_flipped_timestamp_is_not_believed() -> None:
+    ticks = np.arange(1000, dtype=np.int64) * 26
+    ticks[500] += 1 << 29
+    assert believable(ticks, Fraction(1, 1000), 26_000).sum() == 999
+    assert not believable(ticks, Fraction(1, 1000), 0)[500]
+    ticks[500] = -(1 << 29)
+    assert not believable(ticks, Fraction(1, 1000), 0)[500]
+
+
+def test_a_farewell_after_a_long_silence_is_believed() -> None:
+    ticks = np.concatenate([np.arange(1000), np.arange(5) + 10_000]).astype(np.int64)
+    assert believable(ticks, Fraction(1, 10), 1_000_500).all()
+    halves = np.concatenate([np.arange(1000), np.arange(900) + 10_000]).astype(np.int64)
+    assert believable(halves, Fraction(1, 10), 0).all()
