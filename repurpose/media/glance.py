@@ -26,7 +26,7 @@ from repurpose.models import Ms, Span
 
 # Codecs whose B frames nothing but other B frames is built on. Elsewhere only what the stream itself marks is left out.
 _LIGHT = {"h264": "BIDIR", "mpeg4": "BIDIR", "mpeg2video": "BIDIR"}
-_GROUP: Ms = 1000  # no group of B frames is longer
+_GROUP: Ms = 800  # no group of B frames is longer
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,7 @@ class Glance:
         if start <= self._gone or key > self._reached:
             self._seek(key)
         # A frame may be built on others of its group of B frames: decode in full from well before.
-        low, high = (full.start - _GROUP, full.end + _GROUP) if full else (0, 0)
+        low, high = (full.start - _GROUP, full.end + _GROUP // 4) if full else (0, 0)
         return self._decoded(lambda at: "DEFAULT" if low <= at < high else self._light)
 
     def _seek(self, key: Ms) -> None:

@@ -19,7 +19,7 @@ from repurpose.slides.runs import Page, Rest, Run, is_page, nearer, pages_of, sa
 from repurpose.slides.stream import GlanceStream, Unrest, at_key, moments, unrest
 
 _FAR: Ms = 15_000  # a frame this far from its key frame is not decoded a second time
-_CALM: Ms = 500  # watched after the last change, before it is believed to be the last
+_NEAR: Ms = 160  # where the change is expected, every frame is decoded
 _SETTLED: Ms = 300  # a page is pictured this long before it goes
 
 logging.getLogger("pyscenedetect").setLevel(logging.ERROR)  # it reports each start at INFO to its own handler
@@ -82,8 +82,8 @@ def _watch(glance: Glance, step: Step, burst: Unrest | None, cut: bool, rest: Re
             if place == 0:
                 rest.pass_by(step.end - 1)
         return
-    full = None if burst is None else Span(start=max(0, burst.peak - 200), end=burst.peak + 200)
-    calm = step.end if burst is None else min(step.end, burst.end + _CALM)
+    full = None if burst is None else Span(start=max(0, burst.peak - _NEAR), end=burst.peak + _NEAR)
+    calm = step.end if burst is None else min(step.end, burst.end)  # a second after the last that changed
     for place, frame in enumerate(glance.stretch(step.start, calm, WIDTH, full)):
         rest.see(frame, step.mask, anchor=place == 0)
     if calm < step.end:
