@@ -49,24 +49,26 @@ def drift_ms(ticks: NDArray[np.int64], tick: Fraction, samples: int, rate: int) 
 
 
 def believable(ticks: NDArray[np.int64], tick: Fraction, claimed_ms: int) -> NDArray[np.bool_]:
-    """Which timestamps belong to the recording: not the few that lie a minute or more away from all others.
+    """Which timestamps belong to the recording: not the few that lie far away from all others.
 
-    A flipped bit sends a packet hours away. What the header's length covers is believed all the same: a long silence may
-    be followed by a short farewell.
+    A flipped bit sends a packet seconds or hours away. Far is a minute, or a second where that is past the end the header
+    promises. Within the header's length a gap is believed: a long silence may be followed by a short farewell.
     """
     keep = np.ones(len(ticks), np.bool_)
     if len(ticks) < 2:
         return keep
     order = np.argsort(ticks, kind="stable")
-    seconds = ticks[order] * float(tick)
+    seconds = (ticks[order] - ticks[order[0]]) * float(tick)
     few = max(3, len(ticks) // 100)
-    for gap in np.flatnonzero(np.diff(seconds) > APART_S):
-        after, covered = len(ticks) - gap - 1, claimed_ms / 1000 + 10
-        if after <= few and not (claimed_ms and seconds[-1] - seconds[0] <= covered):
+    for gap in np.flatnonzero(np.diff(seconds) > 1):
+        far = seconds[gap + 1] - seconds[gap] > APART_S
+        past = claimed_ms > 0 and seconds[gap + 1] > claimed_ms / 1000 + 1
+        if len(ticks) - gap - 1 <= few and (past or (far and not claimed_ms)):
             keep[order[gap + 1 :]] = False
             break
-        if gap + 1 <= few:
+        if far and gap + 1 <= few:
             keep[order[: gap + 1]] = False
+            claimed_ms += round(seconds[gap + 1] * 1000) if claimed_ms else 0
     return keep
 
 

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-LIMIT_S = 120.0  # for one file; the good ones take a second or two
+LIMIT_S = 300.0  # for one file; a good one takes a second or two on a machine that is not busy
 READY_S = 600.0  # for the process to start, on a machine that is busy with something else
 ROOT = Path(__file__).parents[2]
 
