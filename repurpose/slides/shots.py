@@ -66,7 +66,7 @@ def _pages(
         if step.filmed and all(near.filmed for near in steps[max(0, index - 1) : index + 2]):
             rest.stop(step.start)
         elif step.changed or step.filmed or burst is not None:
-            _watch(glance, step, burst, at_key(cost, step.start, step.end), rest)
+            _watch(glance, step, cost, burst, rest)
         else:
             rest.pass_by(step.end)
     rest.pass_by(duration)
@@ -74,18 +74,22 @@ def _pages(
     return pages_of(rest.runs, 2 * preset.stable)
 
 
-def _watch(glance: Glance, step: Step, burst: Unrest | None, cut: bool, rest: Rest) -> None:
+def _watch(glance: Glance, step: Step, cost: Packets, burst: Unrest | None, rest: Rest) -> None:
     """Follow the picture from one look to the next; once the packets say that it is at rest, straight to the next."""
-    if cut:
+    if at_key(cost, step.start, step.end):
         for place, frame in enumerate(glance.samples([step.start, step.end], WIDTH)):
             rest.see(frame, step.mask, anchor=place == 0)
             if place == 0:
                 rest.pass_by(step.end - 1)
         return
-    full = None if burst is None else Span(start=max(0, burst.peak - _NEAR), end=burst.peak + _NEAR)
-    calm = step.end if burst is None else min(step.end, burst.end)  # a second after the last that changed
-    for place, frame in enumerate(glance.stretch(step.start, calm, WIDTH, full)):
-        rest.see(frame, step.mask, anchor=place == 0)
+    # The costliest frame is most likely where it changed, even where it is not so costly as to be sure.
+    guess = burst or unrest(cost, step.start, step.end, least=0.0, times=1.0)
+    full = None if guess is None else Span(start=max(0, guess.peak - _NEAR), end=guess.peak + _NEAR)
+    calm, lively = (step.end, step.start) if burst is None else (min(step.end, burst.end), burst.start)
+    for frame in islice(glance.stretch(step.start, calm, WIDTH, full), 1):
+        rest.see(frame, step.mask, anchor=True)
+    for frame in glance.stretch(max(step.start + 1, lively), calm, WIDTH, full):
+        rest.see(frame, step.mask)
     if calm < step.end:
         ahead = next(glance.samples([step.end], WIDTH), None)
         if ahead is None or not rest.shows(ahead, step.mask):  # the packets misled us
