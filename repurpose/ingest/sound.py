@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from repurpose.context import Context
 from repurpose.ingest.pauses import SILENCE_DB, pauses_of
 from repurpose.media.audio import Resampler, Samples, channels_of, pcm
-from repurpose.media.flac import FlacWriter, scaled, write_flac
+from repurpose.media.flac import FlacWriter, scaled
 from repurpose.media.loudness import Meter, integrated
+from repurpose.media.normalise import lay_sound
 from repurpose.models import Recording, Sound, Span
 
 HEARD_HZ = 16_000  # what speech recognition takes
@@ -20,6 +21,8 @@ _FRAME = HEARD_HZ // 100
 GOOD_LUFS = (-30.0, -10.0)  # recognition does well here; outside, the track is brought to AIM_LUFS
 AIM_LUFS = -20.0
 MOST_GAIN_DB = 40.0
+JUDGED_BLOCKS = 600  # the first minute tells how loud a source is, so that its track is written once
+MISJUDGED_DB = 8.0
 
 
 def listen(recording: Recording, ctx: Context) -> Sound:
@@ -33,21 +36,36 @@ def listen(recording: Recording, ctx: Context) -> Sound:
     meter, levels = Meter(min(2, channels_of(path))), _Levels()
     draft = ctx.scratch / "speech.flac"
     with FlacWriter(draft, HEARD_HZ, 1) as speech:
+        waiting: list[Samples] = []  # until enough was heard to know how loud the source is
+        gain: float | None = None
         for block in _heard(path, meter, recording.duration, ctx):
             levels.push(block)
-            speech.write(block)
-    blocks = meter.finish()
-    whole = integrated(blocks)
+            waiting.append(block)
+            if gain is None and len(meter.blocks) >= JUDGED_BLOCKS:
+                gain = _gain(integrated(meter.blocks))
+            if gain is not None:
+                for louder in scaled(iter(waiting), gain):
+                    speech.write(louder)
+                waiting = []
+        blocks = meter.finish()
+        whole = integrated(blocks)
+        gain = _gain(whole) if gain is None else gain
+        for louder in scaled(iter(waiting), gain):
+            speech.write(louder)
     if levels.peak == 0.0:
         quiet = (Span(start=0, end=recording.duration),)
         return Sound(speech=None, loudness=blocks, integrated=None, pauses=quiet if blocks else ())
-    if whole is not None and not GOOD_LUFS[0] <= whole <= GOOD_LUFS[1]:
-        gain = min(AIM_LUFS - whole, MOST_GAIN_DB)
-        louder = ctx.scratch / "louder.flac"
-        write_flac(scaled(pcm(draft, HEARD_HZ), gain), louder, HEARD_HZ, 1)
-        draft = louder
+    if abs(_gain(whole) - gain) > MISJUDGED_DB:  # the beginning was not like the rest: once more, from the source
+        lay_sound(path, draft, HEARD_HZ, 1, recording.duration, _gain(whole))
     pauses = pauses_of(levels.done(), recording.duration)
     return Sound(speech=ctx.store.take_file(draft), loudness=blocks, integrated=whole, pauses=pauses)
+
+
+def _gain(loudness: float | None) -> float:
+    """dB that bring a source of this loudness to where recognition works; 0 where it does already."""
+    if loudness is None or GOOD_LUFS[0] <= loudness <= GOOD_LUFS[1]:
+        return 0.0
+    return min(AIM_LUFS - loudness, MOST_GAIN_DB)
 
 
 def _heard(path: Path, meter: Meter, duration: int, ctx: Context) -> Iterator[Samples]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from repurpose.context import Context
 from repurpose.media import ffmpeg
 from repurpose.media.audio import Samples, pcm
-from repurpose.media.flac import write_flac
+from repurpose.media.flac import scaled, write_flac
 from repurpose.media.probe import Probe, VideoStream
 from repurpose.models import Ms
 
@@ -132,8 +132,8 @@ def encode_picture(path: Path, probe: Probe, shape: Shape, target: Path, ctx: Co
     )  # fmt: skip
 
 
-def lay_sound(path: Path, target: Path, rate: int, channels: int, duration: Ms) -> None:
-    """Write the sound of `path` to `target` (flac), sample 0 at the clock's 0, no longer than `duration`."""
+def lay_sound(path: Path, target: Path, rate: int, channels: int, duration: Ms, gain_db: float = 0.0) -> None:
+    """Write the sound of `path` to `target` (flac), sample 0 at the clock's 0, no longer than `duration`, `gain_db` louder."""
     left = round(duration * rate / 1000)
 
     def heard() -> Iterator[Samples]:
@@ -144,4 +144,4 @@ def lay_sound(path: Path, target: Path, rate: int, channels: int, duration: Ms) 
             yield block[:left]
             left -= len(block)
 
-    write_flac(heard(), target, rate, channels)
+    write_flac(scaled(heard(), gain_db) if gain_db else heard(), target, rate, channels)

@@ -100,3 +100,13 @@ def test_gaps_between_sentences_are_pauses(tmp_path: Path) -> None:
     found = sum(any(pause.overlap(gap) >= 0.8 * gap.length for pause in sound.pauses) for gap in gaps)
     assert found >= 0.95 * len(gaps)
     assert probe(path).duration - 200 <= len(sound.loudness) * 100 <= probe(path).duration + 200
+
+
+def test_a_quiet_beginning_does_not_spoil_the_rest(tmp_path: Path) -> None:
+    """A minute of murmur, then usual speech: the track is brought to the level of the whole."""
+    voice = np.concatenate([spoken(65, [], 0.002), spoken(60, [], 0.1)])
+    _, sound = heard(make_clock(tmp_path / "clock.mp4", 3125, sound_of=voice), tmp_path)
+    assert sound.speech is not None
+    track = np.concatenate(list(pcm(context(tmp_path).store.path(sound.speech), 16_000)))[:, 0]
+    late = float(np.sqrt(np.mean(track[-320_000:] ** 2)))
+    assert 0.02 < late < 0.2
