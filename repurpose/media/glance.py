@@ -26,7 +26,6 @@ from repurpose.models import Ms, Span
 
 # Codecs whose B frames nothing but other B frames is built on. Elsewhere only what the stream itself marks is left out.
 _LIGHT = {"h264": "BIDIR", "mpeg4": "BIDIR", "mpeg2video": "BIDIR"}
-_GROUP: Ms = 800  # no group of B frames is longer
 
 
 @dataclass(frozen=True)
@@ -36,6 +35,7 @@ class Packets:
     at: NDArray[np.int64]
     size_bytes: NDArray[np.int64]
     key: NDArray[np.bool_]
+    zero: Fraction = Fraction(0)  # seconds, on the file's own timestamps, of the recording's 0
 
 
 def packets(path: Path) -> Packets:
@@ -53,15 +53,17 @@ def packets(path: Path) -> Packets:
         np.array([row[0] for row in rows], np.int64),
         np.array([row[1] for row in rows], np.int64),
         np.array([row[2] for row in rows], np.bool_),
+        zero,
     )
 
 
 class Glance:
     """One open recording. It reads onward where it can and seeks only to skip a key frame or more."""
 
-    def __init__(self, path: Path, keys: Sequence[Ms], threads: int = 2) -> None:
-        """`keys`: the times of all key frames, ascending, as `packets` gives them."""
-        self.name, self._keys, self._zero = path.name, list(keys), origin(path)
+    def __init__(self, path: Path, found: Packets, threads: int = 2) -> None:
+        """`found`: what `packets` says of the same file."""
+        self.name, self._zero = path.name, found.zero
+        self._keys: list[Ms] = found.at[found.key].tolist()
         self._container = open_media(path)
         self._stream = _picture(self._container, path)
         self._clock = _clock(self._stream, self._zero)
@@ -131,9 +133,11 @@ class Glance:
         key = self.key(start)
         if start <= self._gone or key > self._reached:
             self._seek(key)
-        # A frame may be built on others of its group of B frames: decode in full from well before.
-        low, high = (full.start - _GROUP, full.end + _GROUP // 4) if full else (0, 0)
-        return self._decoded(lambda at: "DEFAULT" if low <= at < high else self._light)
+        if full is None:
+            return self._decoded(lambda at: self._light)
+        # B frames are built on those between the same two anchors: all of such a group is decoded, or none of it.
+        low, high = full.start, full.end
+        return self._decoded(lambda at: "DEFAULT" if self._before < high and self._reached >= low else self._light)
 
     def _seek(self, key: Ms) -> None:
         target = (Fraction(key + 1, 1000) + self._zero) / self._stream.time_base  # 1 ms late: times are rounded
@@ -147,7 +151,8 @@ class Glance:
         self._packets = packets_of(self._container, self._stream)
         self._ready: deque[tuple[Ms, Any]] = deque()
         self._gone: Ms = -1  # this frame and those before it were handed out
-        self._reached: Ms = 0  # the last packet read
+        self._before: Ms = 0  # of the packets read, the last one shown before ...
+        self._reached: Ms = 0  # ... the last one shown: between them lie the B frames that are built on both
         self._ended = False
         self._skip = self._codec.skip_frame = "DEFAULT"
 
@@ -169,7 +174,8 @@ class Glance:
                 self._ended = True
             elif packet.pts is not None:
                 at = self._clock(packet.pts)
-                self._reached = max(self._reached, at)
+                if at > self._reached:
+                    self._before, self._reached = self._reached, at
                 skip = mode(at)
                 if skip != self._skip:
                     self._skip = self._codec.skip_frame = skip

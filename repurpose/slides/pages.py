@@ -24,11 +24,10 @@ def read_pages(recording: Recording, shots: Shots, preset: SlidesPreset, ctx: Co
     if not shown:
         return Slides()
     path = ctx.store.path(recording.media)
-    cost = packets(path)
     reader = Reader(ctx.threads)
     pictures: dict[int, Blob] = {}
     texts: dict[int, list[Line]] = {}
-    with Glance(path, cost.at[cost.key].tolist(), ctx.threads) as glance:
+    with Glance(path, packets(path), ctx.threads) as glance:
         for done, index in enumerate(fresh):
             ctx.beat(done / len(fresh))
             image = glance.still(shots.spans[index].best).image

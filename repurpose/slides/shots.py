@@ -37,7 +37,7 @@ def find_shots(recording: Recording, preset: SlidesPreset, ctx: Context) -> Shot
     path = ctx.store.path(recording.media)
     cost = packets(path)
     frame: Ms = round(1000 * recording.video.rate_den / max(1, recording.video.rate_num))
-    with Glance(path, cost.at[cost.key].tolist(), ctx.threads) as glance:
+    with Glance(path, cost, ctx.threads) as glance:
         steps = _steps(glance, moments(cost, recording.duration), recording.duration, ctx.part(0, 0.5))
         pages = _pages(glance, steps, cost, recording.duration, preset, ctx.part(0.5, 0.9))
         edges = _edges(glance, pages, frame, 2 * preset.stable, ctx.part(0.9, 1))
