@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,8 @@ from repurpose.slides.look import Image, Map
 
 _REACH = 12  # looks before and after, from which it is learned what moves
 _OFTEN = 0.3  # share of those looks at which a place differed from the look before and from the one after
+_LOCAL = 0.1  # share of the picture: a change no larger than a speaker's picture in a corner
+_RESTLESS = 0.08  # share of all looks at which such a change touched a place that belongs to no page
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,13 @@ class Step:
     changed: bool
     filmed: bool
     mask: Map
+    change: bytes = b""  # where the two looks differ, packed
+
+    def past(self, restless: Map) -> Step:
+        """The same step, judged with what is restless all through the recording left out."""
+        change = np.unpackbits(np.frombuffer(self.change, np.uint8), count=restless.size).reshape(restless.shape)
+        mask = self.mask | restless
+        return replace(self, changed=not self.filmed and look.differs(change.astype(np.bool_) & ~mask), mask=mask)
 
 
 class ChangeDetector(SceneDetector):  # type: ignore[misc]  # scenedetect carries no types
@@ -45,18 +54,39 @@ class ChangeDetector(SceneDetector):  # type: ignore[misc]  # scenedetect carrie
         self._times: deque[FrameTimecode] = deque()
         self._changes: deque[Map] = deque()  # [k]: from look k-1 to look k
         self._last: Image | None = None
+        self._looks = 0
+        self._local: NDArray[np.int32] | None = None  # how often a small change touched each place
         self._next = 1  # the step to judge next, as an index into the two queues
 
     def process_frame(self, timecode: FrameTimecode, frame_img: NDArray[np.uint8]) -> list[FrameTimecode]:
         self._beat(timecode.frame_num)
         nothing = np.zeros(frame_img.shape[:2], np.bool_)
-        self._changes.append(nothing if self._last is None else look.changed(self._last, frame_img))
+        change = nothing if self._last is None else look.changed(self._last, frame_img)
+        if self._local is None:
+            self._local = np.zeros(change.shape, np.int32)
+        self._looks += 1
+        if look.share(change) < _LOCAL:
+            self._local += change
+        self._changes.append(change)
         self._times.append(timecode)
         self._last = frame_img
         return self._judged(_REACH + 1)
 
     def post_process(self, timecode: FrameTimecode) -> list[FrameTimecode]:
         return self._judged(0)
+
+    def judged(self) -> list[Step]:
+        """All steps, once every look was taken.
+
+        A face that speaks now and then is too calm to be told from a page by its neighbours in time; over a whole
+        recording it is not: a page's places change with the page, a few times.
+        """
+        if self._local is None:
+            return self.steps
+        restless = look.framed(self._local >= max(4.0, _RESTLESS * self._looks))
+        if look.fills(restless):
+            return self.steps
+        return [step.past(restless) for step in self.steps]
 
     def _judged(self, ahead: int) -> list[FrameTimecode]:
         cuts = []
@@ -94,6 +124,7 @@ def _step(times: Sequence[FrameTimecode], changes: Sequence[Map], index: int) ->
         changed=not filmed and look.differs(change & ~mask),
         filmed=filmed,
         mask=mask,
+        change=np.packbits(change).tobytes(),
     )
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import cv2
 
 from repurpose.context import Context
 from repurpose.media.glance import Glance, packets
-from repurpose.models import Blob, Recording, Shots, Slide, Slides
+from repurpose.models import Blob, Ms, Recording, Shots, Slide, Slides
 from repurpose.presets import SlidesPreset
 from repurpose.slides.layout import furniture_of, ordered, title_of
 from repurpose.slides.ocr import Line, Reader
 
+_SAME = 0.75  # share of a page's lines that read the same on the next: the rest may be misread
 _QUALITY = 90  # of 100: print stays sharp, a page is some 150 kB
 
 
@@ -50,4 +53,25 @@ def read_pages(recording: Recording, shots: Shots, preset: SlidesPreset, ctx: Co
                 text="\n".join(line.text for line in lines),
             )
         )
-    return Slides(pages=tuple(pages))
+    return Slides(pages=tuple(joined(pages, 2 * preset.stable)))
+
+
+def joined(pages: Sequence[Slide], bridge: Ms) -> list[Slide]:
+    """The pages, with neighbours that say the same as one: of a page that was built up, the fullest stands for it.
+
+    A speaker's picture or a ring around it can change the look of a page but not what is written on it. Pure.
+    """
+    kept: list[Slide] = []
+    for page in pages:
+        if kept and page.start - kept[-1].end <= bridge and _says_the_same(kept[-1], page):
+            before = kept.pop()
+            fuller = page if len(page.text) >= len(before.text) else before
+            page = fuller.model_copy(update={"start": before.start, "end": page.end})
+        kept.append(page)
+    return kept
+
+
+def _says_the_same(before: Slide, after: Slide) -> bool:
+    """Under one title, are the lines of the one found on the other?"""
+    fewer, more = sorted((set(before.text.splitlines()), set(after.text.splitlines())), key=len)
+    return bool(before.title) and before.title == after.title and len(fewer & more) >= _SAME * len(fewer)

@@ -49,7 +49,7 @@ def _steps(glance: Glance, times: Sequence[Ms], duration: Ms, ctx: Context) -> l
     manager = SceneManager()
     manager.add_detector(detector)
     manager.detect_scenes(GlanceStream(glance, times, WIDTH, duration))
-    return detector.steps
+    return detector.judged()
 
 
 def _pages(

@@ -20,11 +20,11 @@ from repurpose.models import Ms
 _CLOCK = Fraction(1000)  # a "frame number" of this stream is a millisecond
 _SPARSE: Ms = 2000  # key frames closer than this tell nothing new
 _EARLY = 0.9  # of the usual time between key frames
-_FAR: Ms = 12_000  # and with none for longer than this, frames between them are looked at too
+_FAR: Ms = 21_000  # and with none for longer than this, frames between them are looked at too
 
 
 def moments(packets: Packets, duration: Ms) -> list[Ms]:
-    """When to look: at key frames, no denser than 2 s, and in between where they are more than 12 s apart.
+    """When to look: at key frames, no denser than 2 s, and in between where they are more than 21 s apart.
 
     A key frame that comes early is always looked at: an encoder sets one where the picture changes. Both limits are
     less for a recording under two minutes, so that there are ten looks or more at a short one, too.
