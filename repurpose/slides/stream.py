@@ -39,7 +39,7 @@ def moments(packets: Packets, duration: Ms) -> list[Ms]:
             continue
         gap = key - chosen[-1]
         if gap > far:
-            steps = -(-gap // max(sparse, far // 6))
+            steps = -(-gap // sparse)
             chosen += [chosen[-1] + gap * step // steps for step in range(1, steps)]
         if last < key < duration and (key - chosen[-1] >= sparse or key - last < _EARLY * usual):
             chosen.append(key)
