@@ -52,7 +52,7 @@ $(VENV)/.runtime: requirements.lock pyproject.toml | $(PY)
 	@echo "Installing what Repurpose runs on (once; about 1.2 GB) ..."
 	@$(PY) -m pip install --quiet --require-hashes --requirement requirements.lock
 	@$(PY) -m pip install --quiet --no-deps --no-build-isolation --editable .
-	@$(BIN)/repurpose doctor --quiet
+	@$(BIN)/repurpose doctor
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
