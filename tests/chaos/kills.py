@@ -2,7 +2,7 @@
 
     python -m tests.chaos.kills [--count 20] [--seed 1] [--file clip.mp4]
 
-Runs the real program on `--file`, or on three minutes of the sample webinar. `test_kills.py` does the same with the toy graph.
+Runs the real program on `--file`, or on the first 75 seconds of the sample webinar. `test_kills.py` does the same with the toy graph.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from repurpose.presets import assets
 from repurpose.store import FolderStore, blobs_in
 
 ROOT = Path(__file__).parent.parent.parent
-CLIP_S = 180
+CLIP_S = 75
 LEFT_ALONE = {"gate"}  # in scratch/ when nobody is at work
 
 
