@@ -157,7 +157,11 @@ class FolderStore:
         return place
 
     def has(self, digest: str) -> bool:
-        return any((self._objects / digest[:2]).glob(f"{digest}*"))
+        try:
+            names = os.listdir(self._objects / digest[:2])  # noqa: PTH208 - names are all it takes
+            return any(name.startswith(digest) for name in names)
+        except FileNotFoundError:
+            return False
 
     def sweep(self, keep: set[str]) -> int:
         gone = 0

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import cv2
+import numpy as np
+from numpy.typing import NDArray
 
 from repurpose.context import Context
 from repurpose.media.glance import Glance, packets
@@ -12,6 +14,7 @@ from repurpose.models import Blob, Ms, Recording, Shots, Slide, Slides
 from repurpose.presets import SlidesPreset
 from repurpose.slides.layout import furniture_of, ordered, title_of
 from repurpose.slides.ocr import Line, Reader
+from repurpose.store import digest_of
 
 _SAME = 0.75  # share of a page's lines that read the same on the next: the rest may be misread
 _QUALITY = 90  # of 100: print stays sharp, a page is some 150 kB
@@ -34,9 +37,7 @@ def read_pages(recording: Recording, shots: Shots, preset: SlidesPreset, ctx: Co
         for done, index in enumerate(fresh):
             ctx.beat(done / len(fresh))
             image = glance.still(shots.spans[index].best).image
-            pictures[index] = ctx.store.put_bytes(
-                cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, _QUALITY])[1].tobytes(), ".jpg"
-            )
+            pictures[index] = _picture(image, ctx)
             texts[index] = ordered(reader.lines(image)) if preset.ocr else []
     furniture = furniture_of(list(texts.values()))
     pages = []
@@ -53,7 +54,18 @@ def read_pages(recording: Recording, shots: Shots, preset: SlidesPreset, ctx: Co
                 text="\n".join(line.text for line in lines),
             )
         )
-    return Slides(pages=tuple(joined(pages, 2 * preset.stable)))
+    kept = joined(pages, 2 * preset.stable)
+    for digest in {page.image.digest for page in kept}:
+        ctx.store.put_file(ctx.scratch / f"{digest}.jpg")
+    return Slides(pages=tuple(kept))
+
+
+def _picture(image: NDArray[np.uint8], ctx: Context) -> Blob:
+    """The page as a JPEG in scratch, named as the store will name it: pages that are joined to others never enter there."""
+    data = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, _QUALITY])[1].tobytes()
+    blob = Blob(digest=digest_of(data), suffix=".jpg", size=len(data))
+    (ctx.scratch / f"{blob.digest}.jpg").write_bytes(data)
+    return blob
 
 
 def joined(pages: Sequence[Slide], bridge: Ms) -> list[Slide]:
