@@ -93,3 +93,7 @@ def test_segmenting_says_nothing_and_needs_no_temporary_folder() -> None:
     )
     assert done.stdout.strip() == "['供应链', '预测']"
     assert done.stderr == ""
+
+
+def test_one_number_does_not_swallow_the_next() -> None:
+    assert breaks_of("百分之四十百分之四十", "zh") == [5]
