@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from repurpose.models import Cue, Ms, Sentence
 from repurpose.text.lines import Lines, lay
-from repurpose.text.signs import wraps_by_sign
+from repurpose.text.signs import CLOSING, wraps_by_sign
 from repurpose.text.timed import Atom, atoms_of
 
 # Netflix Timed Text Style Guide, general requirements and Simplified Chinese: 5/6 s to 7 s, 16 signs a line, 2 frames apart;
@@ -58,7 +58,7 @@ def _divide(run: Sequence[Atom], limit: float, narrow: bool) -> list[tuple[int, 
             if first < stop - 1 and (lines is None or long > LONGEST):
                 break
             if lines is None:
-                lines = Lines((run[first].text.strip(),), 0.0)  # one atom wider than a line: a term that may not be cut
+                lines = Lines(_wide(run[first].text.strip(), narrow), 0.0)
             cost = best[first][0] + _cost(run, first, stop, lines.cost)
             if found is None or cost < found[0]:
                 found = (cost, first, lines.texts)
@@ -71,6 +71,16 @@ def _divide(run: Sequence[Atom], limit: float, narrow: bool) -> list[tuple[int, 
         parts.append((first, stop, texts))
         stop = first
     return parts[::-1]
+
+
+def _wide(text: str, narrow: bool) -> tuple[str, ...]:
+    """One atom wider than a line: a Latin term stays whole, a run of Chinese numbers goes on two lines."""
+    place = len(text) // 2
+    while place < len(text) and text[place] in CLOSING:
+        place += 1
+    if narrow or text.isascii() or place >= len(text):
+        return (text,)
+    return text[:place].strip(), text[place:].strip()
 
 
 def _cost(run: Sequence[Atom], first: int, stop: int, laid: float) -> float:

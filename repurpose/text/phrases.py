@@ -12,7 +12,7 @@ from repurpose.text.jieba_words import cut
 from repurpose.text.signs import CJK, CLOSING, OPENING, is_mark, wraps_by_sign
 
 # One number with its sign, unit and percent: never parted. Chinese numerals count as well (百分之四十, 三点五倍).
-_zh_unit = "个百分点|百分点|万亿|千亿|百亿|十亿|亿|千万|百万|万|千|百|倍|成|元|美元|块|人|家|个|年|月|日|号|天|周|小时|分钟|秒|岁|次|条|页|米|公里|吨|度|点"
+_zh_unit = "个百分点|百分点|万亿|千亿|百亿|十亿|亿|千万|百万|万|千|百(?!分之)|倍|成|元|美元|块|人|家|个|年|月|日|号|天|周|小时|分钟|秒|岁|次|条|页|米|公里|吨|度|点"
 _number = re.compile(
     rf"[第约近超]?[+\-$¥￥€£]?\d[\d,.:/]*\d?\s?(?:[%％‰℃]|(?:{_zh_unit}){{1,3}}|[A-Za-z]{{1,3}}(?![A-Za-z]))?"
     rf"|百分之(?:[零一二三四五六七八九十点]|百(?!分之))+"

@@ -29,7 +29,7 @@ from repurpose.store import FolderStore, blobs_in
 
 ROOT = Path(__file__).parent.parent.parent
 CLIP_S = 75
-LEFT_ALONE = {"gate"}  # in scratch/ when nobody is at work
+LEFT_ALONE = {"gate", "litter"}  # in scratch/ when nobody is at work: a lock, and a note that a sweep is due
 
 
 @dataclass(frozen=True)
