@@ -22,7 +22,7 @@ DAMAGED ?= 200
 help:
 	@echo "make demo    make every version of the sample webinar and say where they lie"
 	@echo "make test    format, lint, types and all tests"
-	@echo "make check   the same without the slow tests: under two minutes"
+	@echo "make check   the same without the slow tests"
 	@echo "make setup   leave $(BIN)/repurpose ready"
 	@echo "make bench   speed beside peers, in the same run"
 	@echo "make chaos   kill -9 at COUNT=$(COUNT) random moments, DAMAGED=$(DAMAGED) damaged files"

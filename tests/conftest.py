@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import logging
+import os
 import shutil
 from collections.abc import Iterator
 
 import hypothesis
 import pytest
 
-hypothesis.settings.register_profile("house", deadline=None)  # a slow machine is not a fault
+hypothesis.settings.register_profile(
+    "house", deadline=None, derandomize="CI" in os.environ
+)  # slow is no fault; CI repeats itself
 hypothesis.settings.load_profile("house")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
