@@ -9,6 +9,8 @@ endif
 PY := $(BIN)/python
 export REPURPOSE_HOME ?= $(CURDIR)/.repurpose
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Compiled modules are kept, whatever the shell says: without them every command starts a second and a half later.
+unexport PYTHONDONTWRITEBYTECODE
 
 # The first Python that is new enough and really starts.
 FIND_PYTHON = for p in $(PYTHON) python3.11 python3.12 python3.13 python3 python; do \

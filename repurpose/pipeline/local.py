@@ -14,6 +14,7 @@ from repurpose.pipeline.execute import Ended, Work, perform
 from repurpose.pipeline.reap import reap
 from repurpose.pipeline.run import Run
 from repurpose.pipeline.stage import Job
+from repurpose.pipeline.stopping import stopped_by
 
 POLL_S = 0.5  # how often to look when another process holds what we wait for
 
@@ -57,12 +58,14 @@ def run_locally(
     began = time.monotonic()
     outcome, stop = Outcome(), stop or threading.Event()
     at_once = jobs or max(2, min(4, run.place.threads // 2))
-    with ThreadPoolExecutor(at_once, thread_name_prefix="job") as pool:
+    signals: list[bool] = []  # not `stop`: a signal may come while its lock is held
+
+    def stopped() -> bool:
+        return bool(signals) or stop.is_set()
+
+    with stopped_by(lambda: signals.append(True)), ThreadPoolExecutor(at_once, thread_name_prefix="job") as pool:
         try:
-            finished = _drain(run, pool, at_once, report, stop, outcome)
-        except KeyboardInterrupt:
-            stop.set()
-            raise Cancelled from None
+            finished = _drain(run, pool, at_once, report, stopped, outcome)
         except BaseException:
             stop.set()  # or the pool would work on to its end before anyone hears of it
             raise
@@ -84,17 +87,17 @@ def _drain(
     pool: ThreadPoolExecutor,
     at_once: int,
     report: Callable[[Progress], None],
-    stop: threading.Event,
+    stopped: Callable[[], bool],
     outcome: Outcome,
 ) -> bool:
-    """Work until nothing is left to do (True) or `stop` is set (False)."""
+    """Work until nothing is left to do (True) or it is stopped (False)."""
 
     def check() -> None:
-        if stop.is_set():
+        if stopped():
             raise Cancelled
 
     busy: dict[Future[Ended], Job] = {}
-    while not stop.is_set():
+    while not stopped():
         for job in run.ready():
             work = run.work(job) if len(busy) < at_once and job not in busy.values() else None
             if work:
@@ -105,7 +108,7 @@ def _drain(
                 _note(outcome, future.result())
                 del busy[future]
         elif any(judged.standing == "running" for judged in run.look().values()):  # by another process
-            stop.wait(POLL_S)
+            time.sleep(POLL_S)
             reap(run.place)
         elif not run.ready():
             return True

@@ -11,6 +11,7 @@ from repurpose.db.session import Database, open_database
 from repurpose.errors import UserError
 from repurpose.pipeline.presence import Presence
 from repurpose.pipeline.reap import reap, sweep
+from repurpose.pipeline.stopping import stopped_by
 from repurpose.settings import Settings
 from repurpose.store import FolderStore, Store
 
@@ -39,10 +40,11 @@ class Workplace:
 
     def close(self) -> None:
         """Leave: remove our scratch, and what the store holds that no row knows."""
-        sweep(self)
-        self.presence.leave()
-        if "engine" in self.__dict__:
-            self.engine.dispose()
+        with stopped_by(lambda: None):  # there is nothing left to stop, and half of this would be litter
+            sweep(self)
+            self.presence.leave()
+            if "engine" in self.__dict__:
+                self.engine.dispose()
 
     def __enter__(self) -> Self:
         reap(self)
@@ -52,6 +54,8 @@ class Workplace:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if error is not None:  # what was put in the store may have got no row
+            self.presence.litter()
         self.close()
 
 

@@ -29,7 +29,7 @@ from repurpose.store import FolderStore, blobs_in
 
 ROOT = Path(__file__).parent.parent.parent
 CLIP_S = 75
-LEFT_ALONE = {"gate", "litter"}  # in scratch/ when nobody is at work: a lock, and a note that a sweep is due
+LEFT_ALONE = {"gate"}  # in scratch/ when nobody is at work: the lock that is held to arrive and to leave
 
 
 @dataclass(frozen=True)

@@ -131,6 +131,14 @@ def test_nobody_sweeps_while_a_guest_takes_something_in(tmp_path: Path) -> None:
     assert files(tmp_path) == set()
 
 
+def test_what_was_taken_in_before_it_went_wrong_is_not_kept(tmp_path: Path) -> None:
+    with pytest.raises(KeyboardInterrupt), toy.workplace(tmp_path) as place:
+        place.store.put_bytes(b"just taken in", ".mp4")
+        raise KeyboardInterrupt
+    assert files(tmp_path) == set()
+    assert {path.name for path in (tmp_path / "scratch").iterdir()} == {"gate"}
+
+
 def test_long_lived_workers_do_not_stand_in_the_way_of_a_sweep(tmp_path: Path) -> None:
     worker = Workplace(toy.settings(tmp_path), guest=False)
     with toy.workplace(tmp_path) as place:
