@@ -21,7 +21,7 @@ import av
 
 from repurpose.context import Context
 from repurpose.errors import Cancelled, NothingFits
-from repurpose.media import plan, soundcut
+from repurpose.media import aac, plan, soundcut
 from repurpose.media.ahead import Ahead
 from repurpose.media.filters import size_for
 from repurpose.media.index import Index, index_of
@@ -34,7 +34,7 @@ from repurpose.presets import RenderPreset
 WORTH = 0.1  # below this share of copied frames a full encode is as fast, and smaller
 _BLOCKS_AHEAD = 16
 _USUAL_MAKEUP_DB = 3.0  # peaks are measured finely where they matter with this much added level
-_WAITING_S = 12  # seconds of sound that may wait for the picture
+_WAITING = 4  # stretches of sound that may wait for the picture
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def smart_cut(
         )
         sound = _Sound(output, path, joined, rate, gain_db, render, ctx, stop) if recording.has_audio else None
         output.start_encoding()
-        packets = stack.enter_context(Ahead(sound.packets(), _WAITING_S)) if sound else iter(())
+        packets = stack.enter_context(Ahead(sound.packets(), _WAITING)) if sound else iter(())
         _interleave(output, pictures, chain.from_iterable(packets), rate, sum(run.length for run in joined), ctx)
     width, height = size_for(render, recording.video.width, recording.video.height)
     notes = (f"encoded in full: {why}" if why else "", sound.note if sound else "no sound in the recording")
@@ -123,10 +123,7 @@ class _Sound:
         self.loudness: float | None = None
         self._kept = ctx.scratch / "sound.f32"
         self._channels = soundcut.channels_of(path)
-        layout = "stereo" if self._channels == 2 else "mono"
-        self._stream = output.add_stream("aac", rate=RATE, layout=layout)
-        self._stream.bit_rate = soundcut.BIT_RATE[self._channels]
-        self._stream.codec_context.options = {"aac_coder": "fast"}
+        self._stream, self._workers = aac.add_stream(output, self._channels), ctx.threads
 
     def packets(self) -> Iterator[list[Any]]:
         ceiling = self._render.true_peak
@@ -137,9 +134,8 @@ class _Sound:
                 measured = soundcut.keep(blocks, self._kept, loud, self._check)
             level = soundcut.settle(*measured, self.gain_db, ceiling)
             self.gain_db, self.loudness, self.note = level.gain_db, level.loudness, level.note
-            yield from soundcut.encoded(
-                soundcut.levelled(self._kept, self._channels, level, ceiling), self._stream, self._channels
-            )
+            levelled, total = soundcut.levelled(self._kept, self._channels, level, ceiling)
+            yield from aac.encoded(levelled, total, self._stream, self._channels, self._workers)
         finally:
             self._kept.unlink(missing_ok=True)
 

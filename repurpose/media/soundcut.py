@@ -9,7 +9,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import av
 import numpy as np
 from numpy.typing import NDArray
 
@@ -20,7 +19,6 @@ from repurpose.media.loudness import integrated
 from repurpose.media.open import open_media, sound_of
 from repurpose.media.plan import Run
 
-BIT_RATE = {1: 96_000, 2: 160_000}  # by channels
 CHUNK = RATE  # samples worked on at once: one second
 BLOCK = RATE // 10  # samples of a loudness block
 # AAC gives back waves that rise above what went in; at these rates by up to 0.9 dB on speech and music tried.
@@ -158,27 +156,17 @@ def settle(heights: Curve, energies: Curve, loudness: Curve, gain_db: float, cei
     return Level(level, heights, round(before + gain_db + off, 2), note if taken >= 0.5 else "")
 
 
-def levelled(kept: Path, channels: int, level: Level, ceiling_db: float) -> Iterator[Samples]:
-    """The kept sound with the gain and the limiter applied, in blocks of a second."""
+def levelled(kept: Path, channels: int, level: Level, ceiling_db: float) -> tuple[Callable[[int, int], Samples], int]:
+    """The kept sound with the gain and the limiter applied, as a function of first sample and count; and its length."""
     gain = 10 ** (level.gain_db / 20)
     curve = limiter.gains(level.heights * gain, 10 ** ((ceiling_db - CODEC_MARGIN_DB) / 20))
-    at = 0
-    with kept.open("rb") as file:
-        while data := file.read(CHUNK * channels * 4):
-            chunk = np.frombuffer(data, np.float32).reshape(-1, channels)
-            yield chunk * (limiter.spread(curve, at, len(chunk)) * np.float32(gain))[:, None]
-            at += len(chunk)
+    total = kept.stat().st_size // (4 * channels)
 
+    def sound(first: int, count: int) -> Samples:
+        data = np.fromfile(kept, np.float32, count * channels, offset=first * channels * 4).reshape(-1, channels)
+        return data * (limiter.spread(curve, first, len(data)) * np.float32(gain))[:, None]
 
-def encoded(sound: Iterator[Samples], encoder: Any, channels: int) -> Iterator[list[Any]]:
-    """The AAC packets of `sound`, those of each block together, made by an open encoder."""
-    at, layout = 0, "stereo" if channels == 2 else "mono"
-    for chunk in sound:
-        frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(chunk.T), format="fltp", layout=layout)
-        frame.sample_rate, frame.pts, frame.time_base = RATE, at, Fraction(1, RATE)
-        at += len(chunk)
-        yield encoder.encode(frame)
-    yield encoder.encode(None)
+    return sound, total
 
 
 def sound_for(path: Path, runs: Sequence[Run], rate: Fraction, channels: int, fade_ms: int) -> Iterator[Samples]:
