@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import random
-import shutil
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,7 +14,6 @@ from repurpose.models import EditDecisionList, Span
 from repurpose.presets import RenderPreset
 from tests.media import context, make_clock, recording_of
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 PAGE = """<!doctype html><title>waiting</title><video id=v muted width=160></video><script>
 const video = document.getElementById('v')
 video.onerror = () => { document.title = 'error ' + video.error.code + ' ' + video.error.message }
@@ -28,10 +27,8 @@ video.play().catch(error => { document.title = 'refused ' + error })
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium")
 @pytest.mark.parametrize(("bframes", "gop"), [(0, 12), (3, 48)])
-def test_chromium_plays_it_to_the_end(tmp_path: Path, bframes: int, gop: int) -> None:
-    playwright = pytest.importorskip("playwright.sync_api")
+def test_chromium_plays_it_to_the_end(tmp_path: Path, chromium: Any, bframes: int, gop: int) -> None:
     source = make_clock(tmp_path / "in.mp4", 500, Fraction(25), gop=gop, bframes=bframes, x264="b-pyramid=normal")
     ctx = context(tmp_path)
     edges = sorted(random.Random(4).sample(range(0, 20_000, 40), 12))
@@ -46,14 +43,11 @@ def test_chromium_plays_it_to_the_end(tmp_path: Path, bframes: int, gop: int) ->
     )
     assert cut.copied > 0.3
     (tmp_path / "page.html").write_text(PAGE)
-    arguments = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--autoplay-policy=no-user-gesture-required"]
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=arguments)
-        page = browser.new_page()
-        page.goto((tmp_path / "page.html").as_uri())
-        page.wait_for_function("document.title !== 'waiting'", timeout=90_000)
-        said = page.title()
-        browser.close()
+    page = chromium.new_page()
+    page.goto((tmp_path / "page.html").as_uri())
+    page.wait_for_function("document.title !== 'waiting'", timeout=90_000)
+    said = page.title()
+    page.close()
     assert said.startswith("ended "), said
     at, length, _, corrupt = map(float, said.split()[1:])
     assert at == pytest.approx(cut.frames / 25, abs=0.1)
