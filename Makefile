@@ -19,6 +19,7 @@ FIND_PYTHON = for p in $(PYTHON) python3.11 python3.12 python3.13 python3 python
 
 COUNT ?= 20
 DAMAGED ?= 200
+MINUTES ?= 0
 
 .PHONY: help setup demo test check format lock bench chaos clean
 help:
@@ -26,7 +27,7 @@ help:
 	@echo "make test    format, lint, types and all tests"
 	@echo "make check   the same without the slow tests"
 	@echo "make setup   leave $(BIN)/repurpose ready"
-	@echo "make bench   speed beside peers, in the same run"
+	@echo "make bench   speed beside peers, in the same run; MINUTES=4 takes only the beginning of each recording"
 	@echo "make chaos   kill -9 at COUNT=$(COUNT) random moments, DAMAGED=$(DAMAGED) damaged files"
 
 setup: $(VENV)/.runtime
@@ -69,7 +70,11 @@ lock: $(VENV)/.dev
 	$(LOCK) --group build --group dev --constraint requirements.lock --output-file requirements-dev.lock
 
 bench: $(VENV)/.dev
-	@for part in words slides highlights cut run; do echo "== $$part"; $(PY) -m tests.bench.bench_$$part || exit 1; done
+	$(PY) -m tests.bench.bench_words --minutes $(MINUTES)
+	$(PY) -m tests.bench.bench_slides --minutes $(MINUTES)
+	$(PY) -m tests.bench.bench_highlights
+	$(PY) -m tests.bench.bench_cut --minutes $(MINUTES)
+	$(PY) -m tests.bench.bench_run --minutes $(MINUTES)
 
 chaos: $(VENV)/.dev
 	$(PY) -m tests.chaos.damaged --count $(DAMAGED)

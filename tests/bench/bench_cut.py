@@ -47,6 +47,9 @@ def main() -> None:
     asked.add_argument("--threads", type=int, default=2)
     asked.add_argument("--alone", action="store_true", help="ours only, without the peer")
     given = asked.parse_args()
+    if not TALK.exists():
+        print(f"  {TALK} is not there: nothing is measured")
+        return
     folder = Path(tempfile.gettempdir()) / "repurpose-bench"
     folder.mkdir(exist_ok=True)
     for kind in ("live", "long") if given.kind == "both" else (given.kind,):

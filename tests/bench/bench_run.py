@@ -18,6 +18,7 @@ from pathlib import Path
 
 import psutil
 
+from tests.bench.bench_slides import trimmed
 from tests.whole import ends_ms, faults
 
 ROOT = Path(__file__).parent.parent.parent
@@ -116,10 +117,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("recording", nargs="?", type=Path, default=TALK if TALK.exists() else SAMPLE)
     parser.add_argument("--joined", type=int, default=1, help="join the recording this many times first")
+    parser.add_argument("--minutes", type=float, default=0, help="only the beginning of the recording")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        recording = join(options.recording, options.joined, folder) if options.joined > 1 else options.recording
+        recording = trimmed(options.recording, options.minutes, folder) if options.minutes else options.recording
+        recording = join(recording, options.joined, folder) if options.joined > 1 else recording
         report, seconds, peak = run_once(recording, folder)
         out = Path(str(report["folder"]))
         length = json.loads((out / "package.json").read_text("utf-8"))["recording"]["duration_ms"] / 1000

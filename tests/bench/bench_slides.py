@@ -1,7 +1,7 @@
 """Pages beside PySceneDetect's default, in the same run: wall and processor seconds, their ratio, and F1 where pages are known.
 
 python -m tests.bench.bench_slides                       # the 19-minute talk where it is, else the sample
-python -m tests.bench.bench_slides talk.mp4 --seconds 300 --read
+python -m tests.bench.bench_slides talk.mp4 --minutes 5 --read
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ NEAR_MS = 1000
 T = TypeVar("T")
 
 
-def trimmed(recording: Path, seconds: int, folder: Path) -> Path:
-    """The first seconds of it, copied."""
+def trimmed(recording: Path, minutes: float, folder: Path) -> Path:
+    """The first minutes of it, copied."""
     import imageio_ffmpeg
 
     short = folder / recording.name
-    command = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-i", str(recording), "-t", str(seconds)]
-    subprocess.run([*command, "-an", "-c", "copy", str(short)], check=True)
+    command = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-i", str(recording), "-t", str(60 * minutes)]
+    subprocess.run([*command, "-c", "copy", str(short)], check=True)
     return short
 
 
@@ -92,7 +92,7 @@ def main() -> None:
     """Both on the same file, one after the other."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("recording", nargs="?", type=Path, default=TALK if TALK.exists() else SAMPLE)
-    parser.add_argument("--seconds", type=int, default=0, help="only the beginning of the recording")
+    parser.add_argument("--minutes", type=float, default=0, help="only the beginning of the recording")
     parser.add_argument("--read", action="store_true", help="read the pages as well")
     options = parser.parse_args()
     from scenedetect import ContentDetector, detect
@@ -102,7 +102,7 @@ def main() -> None:
 
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        path = trimmed(options.recording, options.seconds, folder) if options.seconds else options.recording
+        path = trimmed(options.recording, options.minutes, folder) if options.minutes else options.recording
         recording, ctx = taken_in(path, folder)
         pages = options.recording.with_suffix(".slides.json")
         known = [row[0] for row in json.loads(pages.read_text("utf-8"))][1:] if pages.exists() else []

@@ -38,6 +38,9 @@ def main() -> None:
     parser.add_argument("languages", nargs="*", default=list(TALKS), help="zh, en")
     parser.add_argument("--minutes", type=float, default=0, help="only the start of each talk")
     chosen = parser.parse_args()
+    if not MEDIA.exists():
+        print(f"  {MEDIA} is not there: nothing is measured")
+        return
     preset = TranscribePreset()
     backend = load(preset, THREADS)
     with tempfile.TemporaryDirectory() as folder:
