@@ -69,7 +69,7 @@ def test_imports_point_down(place: str) -> None:
             down = ROW[other] < ROW[own]
             beside = ROW[other] == ROW[own] <= NEIGHBOURS_MAY_MEET
             assert down or beside, (
-                f"{place} imports {module}: move what is shared to models.py, or the call up to pipeline/"
+                f"{place} imports {module}: move what is shared to models/, or the call up to pipeline/"
             )
 
 
