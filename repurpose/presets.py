@@ -5,6 +5,7 @@ A new cut, render or brand is a TOML file, not code. An unknown field is refused
 
 from __future__ import annotations
 
+import datetime
 import difflib
 import re
 import tomllib
@@ -14,7 +15,7 @@ from typing import Annotated, Any, Literal, TypeVar, get_args
 from pydantic import BeforeValidator, Field, ValidationError
 
 from repurpose.errors import BadPreset
-from repurpose.models import Model, Ms
+from repurpose.models import Colour, Model, Ms
 
 P = TypeVar("P", bound=Model)
 _UNITS = {"ms": 1, "s": 1000, "min": 60_000, "h": 3_600_000}
@@ -66,10 +67,53 @@ class TakePreset(Model):
     renders: tuple[str, ...] = Field(description="which renders to make of it")
 
 
+class Zone(Model):
+    """A band of the drawn picture, over its whole width unless said otherwise. Even pixels."""
+
+    top: int = Field(ge=0, description="pixels from the top")
+    height: int = Field(gt=0, description="pixels")
+    left: int = Field(0, ge=0, description="pixels from the left")
+    width: int = Field(0, ge=0, description="pixels; 0 reaches to the right edge")
+
+
+class CaptionStyle(Model):
+    """How burned-in captions look. What is said is drawn by libass, lines are broken by us."""
+
+    size: int = Field(64, ge=44, le=160, description="height of a line's type, in pixels")
+    top: int = Field(description="first row captions may use")
+    bottom: int = Field(description="row they stand on")
+    aside_top: int = Field(0, description="first row to use instead where a face is in the way; 0: they stay")
+    aside_bottom: int = Field(0, description="row they stand on then")
+    signs: int = Field(14, ge=6, description="Chinese characters a line at most")
+    letters: int = Field(28, ge=12, description="Latin letters a line at most")
+    outline: int = Field(6, ge=0, description="pixels of outline around the type")
+    plate: bool = Field(False, description="a dark plate behind the lines instead of the outline")
+
+
+class TitleStyle(Model):
+    """The point of the clip, over the picture."""
+
+    size: int = Field(60, ge=44, description="height of a line's type, in pixels")
+    top: int = Field(description="first row of its plate")
+    height: int = Field(description="pixels its plate may take")
+    stays: Duration = Field(4000, ge=0, description="how long it is shown; 0 for the whole clip")
+
+
+class Limit(Model):
+    """One limit of the channel the render is for, with where it was read."""
+
+    what: str = Field(description="what is limited, such as length or bytes")
+    value: str = Field(description="the limit, in words")
+    source: str = Field(description="where it was read")
+    date: datetime.date = Field(description="when it was read")
+
+
 class RenderPreset(Model):
-    """presets/renders/NAME.toml: how a cut is drawn."""
+    """presets/renders/NAME.toml: how a cut is drawn. With `width` and `height` and a zone it is laid out anew."""
 
     name: str = Field(description="the file's name; set by the reader")
+    label: str = Field("", description="what people call it, in Chinese")
+    label_en: str = Field("", description="what people call it, in English")
     width: int = Field(0, ge=0, description="pixels; 0 keeps the recording's")
     height: int = Field(0, ge=0, description="pixels; 0 keeps the recording's")
     crf: int = Field(20, ge=10, le=40, description="x264 quality of encoded parts; lower is better")
@@ -77,6 +121,57 @@ class RenderPreset(Model):
     loudness: float = Field(-16.0, ge=-30, le=-8, description="LUFS of the whole file")
     true_peak: float = Field(-1.5, ge=-9, le=0, description="dBTP, never above")
     fade: Duration = Field(12, ge=0, le=100, description="audio fade at each joint")
+    slide: Zone | None = Field(None, description="where a slide is shown, whole")
+    speaker: Zone | None = Field(None, description="where the speaker is shown beside a slide")
+    alone: Zone | None = Field(
+        None, description="where the speaker is shown without a slide, and a slide without a speaker"
+    )
+    captions: CaptionStyle | None = Field(None, description="captions burned into the picture")
+    title: TitleStyle | None = Field(None, description="the point of the clip, over the picture")
+    progress: bool = Field(False, description="a thin line that grows with the clip")
+    safe_top: int = Field(0, ge=0, description="rows at the top that the channel's own buttons cover")
+    safe_bottom: int = Field(0, ge=0, description="rows at the bottom that they cover")
+    safe_side: int = Field(0, ge=0, description="columns on either side without text")
+    branded: bool = Field(True, description="logo, lower thirds, bumpers and code; false for channels that punish them")
+    intro: Duration = Field(0, ge=0, description="bumper before the clip")
+    outro: Duration = Field(0, ge=0, description="bumper with call to action and code after the clip")
+    end_card: Duration = Field(0, ge=0, description="call to action and code over the clip's last moments")
+    at_most: Duration = Field(0, ge=0, description="longest file the channel takes; 0: any")
+    at_most_bytes: int = Field(0, ge=0, description="largest file the channel takes; 0: any")
+    music: bool = Field(False, description="the brand's music under the speech")
+    ai_label: bool = Field(False, description="label the file as made with AI, in the picture and in its metadata")
+    limits: tuple[Limit, ...] = Field((), description="the channel's limits, each with source and date")
+
+    @property
+    def drawn(self) -> bool:
+        """Is it laid out anew, frame by frame?"""
+        return self.alone is not None
+
+
+class BrandPreset(Model):
+    """presets/brands/NAME.toml: a brand's look. Files it names lie beside it or are paths."""
+
+    name: str = Field(description="the file's name; set by the reader")
+    ink: Colour = Field("#0E1525", description="text on light ground")
+    paper: Colour = Field("#FAF8F4", description="light ground")
+    signal: Colour = Field("#2457F5", description="accent")
+    warm: Colour = Field("#FF6A3D", description="second accent")
+    on_dark: Colour = Field("#F5F7FC", description="text on dark ground")
+    quiet: Colour = Field("#B9C3D9", description="secondary text on dark ground")
+    spoken: Colour = Field("#FFD84D", description="the word being said")
+    ground: tuple[Colour, Colour] = Field(("#0B1020", "#16213E"), description="dark gradient, from and to")
+    font: str = Field("", description="a font file (ttf, otf) with Chinese and Latin; empty: Noto Sans CJK SC")
+    logo: str = Field("", description="a png with transparency; empty: none")
+    corner: Literal["", "top-left", "top-right", "bottom-left", "bottom-right"] = Field(
+        "top-left", description="where the logo stands; empty: nowhere"
+    )
+    intro: bool = Field(True, description="a bumper before the clip, where the render has room for one")
+    outro: bool = Field(True, description="a bumper with call to action and code after it")
+    music: str = Field("", description="a sound file to lay under the speech; empty: none")
+    sting: str = Field("", description="a short sound for bumpers; empty: none")
+    cta: str = Field("", description="call to action in Chinese; empty: the event's, else a plain one")
+    cta_en: str = Field("", description="call to action in English")
+    link: str = Field("", description="where the code leads; empty: the event's link")
 
 
 class TranscribePreset(Model):
@@ -141,6 +236,11 @@ class Presets(Model):
             for k in range(1, cut.takes + 1)
         ]
 
+    def with_room(self, cut: CutPreset) -> CutPreset:
+        """The cut as it is chosen: shorter by what the bumpers of its renders add, so that every file keeps `at_most`."""
+        added = max((self.render[name].intro + self.render[name].outro for name in cut.renders), default=0)
+        return cut.model_copy(update={"at_most": cut.at_most - added, "at_least": cut.floor}) if added else cut
+
     def _depth(self, name: str) -> int:
         seen: list[str] = []
         while name:
@@ -186,6 +286,16 @@ def load(overlay: Path | None = None) -> Presets:
                     )
     presets.rungs()
     return presets
+
+
+def load_brand(name: str, overlay: Path | None = None) -> tuple[BrandPreset, Path]:
+    """A brand, and the folder its files lie in. Raises BadPreset when there is none of this name."""
+    there = {path.stem: path for path in _files("brands", overlay)}
+    if name not in there:
+        raise BadPreset(
+            f"brand {name!r}: there is no presets/brands/{name}.toml. There are: {', '.join(sorted(there))}."
+        )
+    return read(there[name], BrandPreset, name=name), there[name].parent
 
 
 def read(path: Path, kind: type[P], **given: Any) -> P:

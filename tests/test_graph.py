@@ -25,6 +25,7 @@ AXES: dict[str, dict[str, type[Model]]] = {
     "": {},
     "cut": {"cut": CutPreset},
     "take": {"take": TakePreset},
+    "render": {"render": RenderPreset},
     "take x render": {"take": TakePreset, "render": RenderPreset},
 }
 STAGES = {stage.name: stage for stage in GRAPH}

@@ -115,7 +115,7 @@ def presets_for(settings: Settings, folder: Path | None, cuts: Sequence[str] = (
         while name := presets.cut[name].within:
             wanted.setdefault(name, False)
     kept = {
-        name: presets.cut[name] if shown else presets.cut[name].model_copy(update={"renders": ()})
+        name: presets.cut[name] if shown else presets.with_room(presets.cut[name]).model_copy(update={"renders": ()})
         for name, shown in wanted.items()
     }
     return presets.model_copy(update={"cut": kept})

@@ -72,6 +72,19 @@ class Vocabulary(Model):
     words: tuple[str, ...] = ()
 
 
+class Said(Span):
+    """One entry of a subtitle file."""
+
+    text: Annotated[str, Field(min_length=1)]
+
+
+class Translation(Model):
+    """A root: the same speech in a second language, from a subtitle file. Starts empty."""
+
+    language: str = ""
+    entries: tuple[Said, ...] = ()
+
+
 class ChatMessage(Model):
     """One line of the live chat or the Q&A box."""
 

@@ -19,6 +19,8 @@ class EditDecisionList(Model):
     take: Annotated[int, Field(ge=1)] = 1
     title: str = ""
     spans: Annotated[tuple[Span, ...], Field(min_length=1)]
+    intro: Annotated[Ms, Field(ge=0)] = 0  # shown before the first span: no second of the recording
+    outro: Annotated[Ms, Field(ge=0)] = 0  # and after the last
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -31,19 +33,22 @@ class EditDecisionList(Model):
 
     @property
     def length(self) -> Ms:
-        return sum(span.length for span in self.spans)
+        return self.intro + sum(span.length for span in self.spans) + self.outro
 
-    def to_source(self, at: Ms) -> Ms:
-        """The recording's millisecond shown at `at` of the cut. Past the end: the last one."""
+    def to_source(self, at: Ms) -> Ms | None:
+        """The recording's millisecond shown at `at` of the cut; None in the intro, in the outro and past the end."""
+        at -= self.intro
+        if at < 0:
+            return None
         for span in self.spans:
             if at < span.length:
-                return span.start + max(0, at)
+                return span.start + at
             at -= span.length
-        return self.spans[-1].end - 1
+        return None
 
     def to_output(self, at: Ms) -> Ms | None:
         """Where the recording's millisecond `at` is shown in the cut; None when it was cut away."""
-        shown = 0
+        shown = self.intro
         for span in self.spans:
             if at < span.start:
                 return None

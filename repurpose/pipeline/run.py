@@ -50,8 +50,8 @@ class Run:
         self.presets = place.store.get(row.presets, Presets)
         self.tools = dict(tool_versions(place.settings, self.presets.transcribe) if tools is None else tools)
         self.stages = {stage.name: stage for stage in self.graph}
-        self._variants = {stage.per: variants(stage.per, self.presets) for stage in self.graph}
-        self._jobs = [Job(stage.name, variant) for stage in self.graph for variant in self._variants[stage.per]]
+        self._variants = {stage.name: variants(stage.per, self.presets, stage.only) for stage in self.graph}
+        self._jobs = [Job(stage.name, variant) for stage in self.graph for variant in self._variants[stage.name]]
         self._reach = importance(self.graph)
         self._settled: dict[Job, Judged] = {}  # can no longer change while this run goes on
         self._now: dict[Job, Judged] = {}
@@ -106,7 +106,7 @@ class Run:
         return list(self._jobs)
 
     def variant(self, job: Job) -> Variant:
-        return self._variants[self.stages[job.stage].per][job.variant]
+        return self._variants[job.stage][job.variant]
 
     def weight(self, job: Job) -> float:
         """The job's share of the work as expected beforehand, to no particular scale."""
@@ -215,7 +215,7 @@ class Run:
                 found["parent"] = self._parent(job)
             elif need in self.stages:
                 one = self.variant(job).on(self.stages[need].per)
-                every = [Job(need, variant) for variant in self._variants[self.stages[need].per]]
+                every = [Job(need, variant) for variant in self._variants[need]]
                 found[need] = every if one is None else Job(need, one)
         return found
 

@@ -12,7 +12,8 @@ from repurpose.models import Model
 from repurpose.presets import CutPreset, Presets, RenderPreset, TakePreset
 from repurpose.store import canonical, digest_of
 
-Axis = Literal["", "cut", "take", "take x render"]
+Axis = Literal["", "cut", "take", "render", "take x render"]
+Kind = Literal["", "plain", "drawn"]  # renders that keep the recording's picture, or that lay it out anew
 
 
 class Stage(NamedTuple):
@@ -24,7 +25,8 @@ class Stage(NamedTuple):
     )  # "folder.module:function", imported when it first runs so that the table costs nothing
     version: int = 1  # bump when the same inputs would now give another output
     needs: tuple[str, ...] = ()  # stages and roots, each given to the parameter of its name; itself: `parent`
-    per: Axis = ""  # once a recording, or once for each cut, each take, each take and render
+    per: Axis = ""  # once a recording, or once for each cut, each take, each render, each take and render
+    only: Kind = ""  # of these only where there is a render of this kind
     uses: str = ""  # a single preset, given to the parameter `preset`
     tools: tuple[str, ...] = ()  # programs and models whose version belongs in the key
     queue: str = "cpu"  # which workers take it; and how long it is likely to be
@@ -56,33 +58,39 @@ class Variant(NamedTuple):
             return self.cut.name if self.cut else None
         if axis == "take":
             return self.take.name if self.take else None
-        return self.name if self.render else None
+        if axis == "render":
+            return self.render.name if self.render else None
+        return self.name if self.take and self.render else None
 
     def chosen(self, stage: Stage, presets: Presets) -> dict[str, Model]:
         """The presets a job of `stage` is given, by parameter."""
         given: dict[str, Model | None] = {"preset": getattr(presets, stage.uses) if stage.uses else None}
         if stage.per == "cut":
             given["cut"] = self.cut
-        elif stage.per:
+        else:
             given |= {"take": self.take, "render": self.render}
         return {name: preset for name, preset in given.items() if preset is not None}
 
 
-def variants(axis: Axis, presets: Presets) -> dict[str, Variant]:
+def variants(axis: Axis, presets: Presets, only: Kind = "") -> dict[str, Variant]:
     """Every point of an axis by name, longer cuts before the ones inside them."""
     if axis == "":
         return {"": Variant("")}
     if axis == "cut":
-        return {cut.name: Variant(cut.name, cut) for cut in presets.rungs()}
-    takes = {take.name: Variant(take.name, presets.cut[take.cut], take) for take in presets.takes()}
-    if axis == "take":
-        return takes
+        return {cut.name: Variant(cut.name, cut) for cut in map(presets.with_room, presets.rungs())}
+    takes = [Variant(take.name, presets.cut[take.cut], take) for take in presets.takes()]
     both = [
-        take._replace(name=f"{name}.{render}", render=presets.render[render])
-        for name, take in takes.items()
+        take._replace(name=f"{take.name}.{render}", render=presets.render[render])
+        for take in takes
         if take.take
         for render in take.take.renders
+        if only in ("", "drawn" if presets.render[render].drawn else "plain")
     ]
+    if axis == "take":
+        drawn = {variant.take for variant in both}
+        return {take.name: take for take in takes if not only or take.take in drawn}
+    if axis == "render":
+        return {each.render.name: Variant(each.render.name, render=each.render) for each in both if each.render}
     return {each.name: each for each in both}
 
 

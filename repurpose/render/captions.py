@@ -23,7 +23,7 @@ class _Shown:
     def __init__(self, edl: EditDecisionList) -> None:
         self._starts = [span.start for span in edl.spans]
         self._spans = edl.spans
-        self._offsets = [0, *accumulate(span.length for span in edl.spans)]
+        self._offsets = list(accumulate((span.length for span in edl.spans), initial=edl.intro))
 
     def place(self, span: Span) -> tuple[Ms, Ms] | None:
         """Where a stretch is shown, judged by its middle; its ends held inside the span of the cut it is in."""
