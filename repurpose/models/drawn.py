@@ -26,6 +26,7 @@ class Face(Model):
     box: Box  # in the recording's pixels
     score: Annotated[float, Field(ge=0, le=1)]
     open: Annotated[float, Field(ge=0, le=1)] = 1.0  # how sure it is that both eyes are open
+    frame: Box | None = None  # the picture it is in, where that is only a part of the recording's (a webcam's)
 
 
 class Look(Model):
@@ -33,12 +34,14 @@ class Look(Model):
 
     at: Ms
     faces: tuple[Face, ...] = ()
+    moves: Box | None = None  # where the picture differs from the look before; None where it does not, or all of it does
 
 
 class Faces(Model):
     """Who is seen in the spans of a take: a look about every half second, in order of time."""
 
     looks: tuple[Look, ...] = ()
+    cuts: tuple[Ms, ...] = ()  # where one camera gives way to another: edges of shots within a shot that is no page
 
 
 class View(Model):

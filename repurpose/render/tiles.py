@@ -1,0 +1,156 @@
+"""The frame of a camera's picture that is shown inside the recording's: four straight edges around a face. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from repurpose.models import Box, Face
+
+_EDGE = 10  # of 255: what two pixels on either side of an edge differ by
+_WHOLE = 0.75  # share of each side that must be such an edge: a name plate or a light wall may hide some of it
+_AS_GOOD = 0.06  # by how much that share may be less than the best one's
+_WIDER, _HIGHER = 1.5, 1.4  # a frame beside the face in it
+_ROUND = 0.1  # share of a side at each end that is not looked at
+_LARGEST = 0.62  # share of the picture: a larger frame is the picture itself
+_MOST = 8  # lines looked at on each side
+_SAME = 0.012  # share of the picture's width by which two sightings of one frame may differ
+_OFTEN = 0.3  # share of the sightings of the faces inside that must agree
+_INSET = 0.018  # share of the frame's height left out all around: its border, its round corners
+
+Sides = tuple[int, int, int, int]  # left, top, right, bottom in pixels; right and bottom are the first ones outside
+
+
+def frame_around(image: NDArray[np.uint8], face: Box, others: Sequence[Box] = ()) -> Sides | None:
+    """The frame around a face and the hair above it; None where there is none, or it is the whole picture.
+
+    One without any of the `others`, if there is such a one; of those that are framed nearly as well, the smallest.
+    `image` is [height, width, 3]; the faces and what comes out are in its pixels.
+    """
+    height, width = image.shape[:2]
+    upright, level = _edges(image)
+    left, right = max(0, int(face.x - 0.15 * face.width)), min(width, int(face.x + 1.15 * face.width) + 1)
+    top, bottom = max(0, int(face.y - 0.2 * face.height)), min(height, int(face.y + 1.1 * face.height) + 1)
+    if right - left < 2 or bottom - top < 2:
+        return None
+    beside, across = upright[top:bottom].mean(axis=0), level[:, left:right].mean(axis=1)
+    sums = np.pad(upright.cumsum(axis=0), ((1, 0), (0, 0))), np.pad(level.cumsum(axis=1), ((0, 0), (1, 0)))
+    candidates = [
+        ((x0, y0, x1, y1), worth)
+        for x0 in [*_lines(beside, range(left)), 0]
+        for x1 in [*_lines(beside, range(right, width)), width]
+        if x1 - x0 >= _WIDER * face.width
+        for y0 in [*_lines(across, range(top)), 0]
+        for y1 in [*_lines(across, range(bottom, height)), height]
+        if y1 - y0 >= _HIGHER * face.height and (x1 - x0) * (y1 - y0) <= _LARGEST * width * height
+        if (worth := _worth((x0, y0, x1, y1), sums, width, height)) >= _WHOLE
+    ]
+    single = [found for found in candidates if not any(_within(found[0], other) for other in others)]
+    candidates = single or candidates
+    best = max((worth for _, worth in candidates), default=0.0)
+    good = [sides for sides, worth in candidates if worth >= best - _AS_GOOD]
+    return min(good, key=lambda sides: (sides[2] - sides[0]) * (sides[3] - sides[1]), default=None)
+
+
+def agreed(sightings: Sequence[tuple[Face, Box | None]], width: int) -> list[Face]:
+    """The faces, each in the frame that most sightings of faces inside it agree on, or in none.
+
+    Frames are given a little smaller than seen: without border and round corners. `width` is the picture's, in pixels.
+    """
+    near = _SAME * width
+    groups: list[list[Box]] = []
+    for _, frame in sightings:
+        if frame is not None:
+            group = next((group for group in groups if _alike(group[0], frame, near)), None)
+            if group is None:
+                groups.append([frame])
+            else:
+                group.append(frame)
+    frames: list[tuple[int, Box]] = []
+    for group in groups:
+        frame = _common(group)
+        inside = sum(_holds(frame, face.box) for face, _ in sightings)
+        if len(group) >= max(2, _OFTEN * inside) or len(sightings) == 1:
+            frames.append((len(group), _inset(frame)))
+    frames.sort(key=lambda found: -found[0])
+    return [
+        face.model_copy(update={"frame": next((frame for _, frame in frames if _holds(frame, face.box)), None)})
+        for face, _ in sightings
+    ]
+
+
+def _edges(image: NDArray[np.uint8]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """[y, x]: is there an edge between column x - 1 and column x, and between row y - 1 and row y?"""
+    found = []
+    for axis in (1, 0):
+        ahead, behind = np.roll(image, -1, axis), np.roll(image, 1, axis)
+        steep = cv2.absdiff(ahead, behind).max(axis=2) > _EDGE
+        edge = np.moveaxis(steep, axis, 0)
+        edge[0] = edge[-1] = False  # there is nothing beyond the border to differ from
+        found.append(steep)
+    return found[0], found[1]
+
+
+def _lines(strength: NDArray[np.float64], places: range) -> list[int]:
+    """The strongest lines among these places, each once though an edge is two pixels wide."""
+    able = sorted((place for place in places if strength[place] >= 0.8 * _WHOLE), key=lambda place: -strength[place])
+    kept: list[int] = []
+    for place in able:
+        if all(abs(place - other) > 2 for other in kept):
+            kept.append(place)
+        if len(kept) == _MOST:
+            break
+    return kept
+
+
+def _within(sides: Sides, face: Box) -> bool:
+    x, y = face.x + face.width / 2, face.y + face.height / 2
+    return sides[0] < x < sides[2] and sides[1] < y < sides[3]
+
+
+def _worth(sides: Sides, sums: tuple[NDArray[np.int64], NDArray[np.int64]], width: int, height: int) -> float:
+    """The share of an edge along the worst side; two sides at most may be the border of the picture."""
+    x0, y0, x1, y1 = sides
+    if (x0 == 0) + (x1 == width) + (y0 == 0) + (y1 == height) > 2:
+        return 0.0
+    dx, dy = round(_ROUND * (x1 - x0)), round(_ROUND * (y1 - y0))
+    worst = 1.0
+    for x in (x0, x1):
+        if 0 < x < width:
+            worst = min(worst, float(sums[0][y1 - dy, x] - sums[0][y0 + dy, x]) / (y1 - y0 - 2 * dy))
+    for y in (y0, y1):
+        if 0 < y < height:
+            worst = min(worst, float(sums[1][y, x1 - dx] - sums[1][y, x0 + dx]) / (x1 - x0 - 2 * dx))
+    return worst
+
+
+def _common(boxes: Sequence[Box]) -> Box:
+    """What nearly all of these boxes hold: a picture that floats a little is in it wherever it is."""
+    left, top = (float(np.percentile([getattr(box, side) for box in boxes], 90)) for side in ("x", "y"))
+    right = float(np.percentile([box.x + box.width for box in boxes], 10))
+    bottom = float(np.percentile([box.y + box.height for box in boxes], 10))
+    return Box(x=left, y=top, width=right - left, height=bottom - top)
+
+
+def _alike(one: Box, other: Box, near: float) -> bool:
+    return (
+        abs(one.x - other.x) <= near
+        and abs(one.y - other.y) <= near
+        and abs(one.x + one.width - other.x - other.width) <= near
+        and abs(one.y + one.height - other.y - other.height) <= near
+    )
+
+
+def _holds(frame: Box, face: Box) -> bool:
+    """Does the frame hold the middle of the face, and nearly all of it?"""
+    wide = min(frame.x + frame.width, face.x + face.width) - max(frame.x, face.x)
+    high = min(frame.y + frame.height, face.y + face.height) - max(frame.y, face.y)
+    return wide >= 0.85 * face.width and high >= 0.85 * face.height
+
+
+def _inset(box: Box) -> Box:
+    less = _INSET * box.height
+    return Box(x=box.x + less, y=box.y + less, width=box.width - 2 * less, height=box.height - 2 * less)
