@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from repurpose.models import Cue, Ms, Sentence
 from repurpose.text.lines import Lines, lay
@@ -20,20 +21,35 @@ WIDE_LINE = 16.0  # full squares
 NARROW_LINE = 42.0  # letters
 
 
+@dataclass(frozen=True)
+class Page:
+    """How much a caption may hold: `rows` lines of `limit`, as `measure` tells their width, and `apart` from the next."""
+
+    limit: float
+    rows: int = 2
+    measure: Callable[[str], float] | None = None  # None: in letters, or in squares where the language has them
+    apart: Ms = APART
+
+
 def cues_of(
-    sentences: Sequence[Sentence], language: str, terms: Sequence[str] = (), until: Ms | None = None
+    sentences: Sequence[Sentence],
+    language: str,
+    terms: Sequence[str] = (),
+    until: Ms | None = None,
+    page: Page | None = None,
 ) -> tuple[Cue, ...]:
     """Captions for the sentences, in order, apart from each other, none after `until`.
 
-    Two lines of 16 squares (Chinese) or 42 letters; 5/6 s to 7 s each. Where words come faster than that, captions run
-    a little late instead of overlapping.
+    Two lines of 16 squares (Chinese) or 42 letters unless `page` says otherwise; 5/6 s to 7 s each. Where words come
+    faster than that, captions run a little late instead of overlapping.
     """
-    limit = WIDE_LINE if wraps_by_sign(language) else NARROW_LINE
+    narrow = not wraps_by_sign(language)
+    page = page or Page(NARROW_LINE if narrow else WIDE_LINE)
     drafts: list[tuple[Ms, Ms, tuple[str, ...]]] = []
     for run in _runs([atoms_of(sentence, language, terms) for sentence in sentences]):
-        for first, stop, lines in _divide(run, limit, narrow=not wraps_by_sign(language)):
+        for first, stop, lines in _divide(run, page, narrow):
             drafts.append((run[first].start, run[stop - 1].end, lines))
-    return _timed(drafts, until)
+    return _timed(drafts, until, page.apart)
 
 
 def _runs(sentences: Sequence[Sequence[Atom]]) -> list[list[Atom]]:
@@ -47,18 +63,18 @@ def _runs(sentences: Sequence[Sequence[Atom]]) -> list[list[Atom]]:
     return runs
 
 
-def _divide(run: Sequence[Atom], limit: float, narrow: bool) -> list[tuple[int, int, tuple[str, ...]]]:
+def _divide(run: Sequence[Atom], page: Page, narrow: bool) -> list[tuple[int, int, tuple[str, ...]]]:
     """The run as captions (first atom, atom after the last, lines) at the least total cost: dynamic programming over breaks."""
     best: list[tuple[float, int, tuple[str, ...]]] = [(0.0, 0, ())]
     for stop in range(1, len(run) + 1):
         found: tuple[float, int, tuple[str, ...]] | None = None
         for first in range(stop - 1, -1, -1):
-            lines = lay(run[first:stop], limit, narrow)
+            lines = lay(run[first:stop], page.limit, narrow, page.rows, page.measure)
             long = run[stop - 1].end - run[first].start
             if first < stop - 1 and (lines is None or long > LONGEST):
                 break
             if lines is None:
-                lines = Lines(_wide(run[first].text.strip(), narrow), 0.0)
+                lines = Lines(_wide(run[first].text.strip(), narrow or page.rows < 2), 0.0)
             cost = best[first][0] + _cost(run, first, stop, lines.cost)
             if found is None or cost < found[0]:
                 found = (cost, first, lines.texts)
@@ -95,14 +111,14 @@ def _cost(run: Sequence[Atom], first: int, stop: int, laid: float) -> float:
     return 1.0 + broken + swallowed + hurried + brief + laid
 
 
-def _timed(drafts: Sequence[tuple[Ms, Ms, tuple[str, ...]]], until: Ms | None) -> tuple[Cue, ...]:
+def _timed(drafts: Sequence[tuple[Ms, Ms, tuple[str, ...]]], until: Ms | None, apart: Ms) -> tuple[Cue, ...]:
     if not drafts:
         return ()
     cues: list[Cue] = []
     free: Ms = 0  # the first moment the next caption may start
     nexts = [start for start, _, _ in drafts[1:]] + [until if until is not None else 1 << 62]
     for (start, end, lines), following in zip(drafts, nexts, strict=True):
-        latest = following - (APART if following != until else 0)
+        latest = following - (apart if following != until else 0)
         end = max(end, min(end + HOLD, latest))
         start = max(start, free)
         end = min(end, start + LONGEST, max(latest, start + SHORTEST))
@@ -114,5 +130,5 @@ def _timed(drafts: Sequence[tuple[Ms, Ms, tuple[str, ...]]], until: Ms | None) -
             if end - start < APART:
                 break
         cues.append(Cue(start=start, end=end, lines=lines))
-        free = end + APART
+        free = end + apart
     return tuple(cues)

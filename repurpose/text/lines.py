@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from repurpose.text.signs import width_of
@@ -16,25 +16,28 @@ class Lines(NamedTuple):
     cost: float
 
 
-def lay(atoms: Sequence[Atom], limit: float, narrow: bool) -> Lines | None:
-    """The atoms on one line where they fit, else on two; None when two lines of `limit` do not hold them.
+def lay(
+    atoms: Sequence[Atom], limit: float, narrow: bool, rows: int = 2, measure: Callable[[str], float] | None = None
+) -> Lines | None:
+    """The atoms on one line where they fit, else on two; None when `rows` lines of `limit` do not hold them.
 
-    `narrow` counts a Latin letter as 1 and a Chinese sign as 2; else a Chinese sign is 1 and a letter a half.
+    `measure` says how wide a line is. Without one, `narrow` counts a Latin letter as 1 and a Chinese sign as 2; else a
+    Chinese sign is 1 and a letter a half.
     """
-    scale = 2.0 if narrow else 1.0
+    wide = measure or (lambda text: width_of(text) * (2.0 if narrow else 1.0))
     whole = "".join(atom.text for atom in atoms).strip()
-    width = width_of(whole) * scale
+    width = wide(whole)
     if width <= limit:
         return Lines((whole,), 0.0)
-    if width > 2 * limit + 1:
+    if rows < 2 or width > 2 * limit + (0 if measure else 1):
         return None
     best: Lines | None = None
     upper = ""
     for place, atom in enumerate(atoms[:-1], 1):
         upper += atom.text
-        top = width_of(upper.strip()) * scale
+        top = wide(upper.strip())
         lower = "".join(atom.text for atom in atoms[place:]).strip()
-        bottom = width_of(lower) * scale
+        bottom = wide(lower)
         if top > limit:
             break
         if bottom <= limit:

@@ -1,0 +1,144 @@
+"""Where captions stand: the box of each scene held inside the safe zone, and the lines it has room for. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from repurpose.models import Box, Brand, Ms, Scene
+from repurpose.presets import CaptionStyle, RenderPreset
+from repurpose.render.typeset import DOWN, LEADING, SMALLEST, UP
+from repurpose.text.signs import wraps_by_sign
+
+T = TypeVar("T")
+PAD_X, PAD_Y = 0.38, 0.2  # between type and the edge of its plate, in ems
+SECOND = 0.69  # the translation's size beside the main one
+BETWEEN = 0.12  # between the two languages, in ems of the main one
+
+
+@dataclass(frozen=True)
+class Track:
+    """The captions of one language: their type, their measure, and where in a box they stand."""
+
+    language: str
+    style: str
+    size: int
+    weight: int
+    rows: int
+    limit: float  # signs (squares) or letters a line
+    room: float  # pixels a line
+    edge: float  # pixels of outline, or between type and the plate's edge, above and below
+    aside: float  # the same at either side
+    lift: float  # pixels kept free below, for the other language
+    hangs: bool = False  # lines begin at the top of their part of the box, not end at its bottom
+
+    def colour(self, brand: Brand) -> str:
+        return brand.quiet if self.hangs else brand.on_dark
+
+    @property
+    def tall(self) -> float:
+        return tall(self.language, self.size, self.rows, self.edge)
+
+    def placed(self, box: Box, count: int, size: float, wide: float) -> tuple[list[tuple[float, float]], Box]:
+        """Where the lines stand (middle, baseline), and the plate around them, for `count` lines of `size` in a box."""
+        step = LEADING[wraps_by_sign(self.language)] * size
+        bottom = box.y + box.height - self.lift
+        if self.hangs:
+            bottom -= self.tall - tall(self.language, size, count, self.edge)
+        last = bottom - self.edge - DOWN * size
+        x = round(box.x + box.width / 2, 1)
+        lines = [(x, round(last - step * (count - 1 - at), 1)) for at in range(count)]
+        top = lines[0][1] - UP * size - self.edge
+        width = round(wide + 2 * self.aside)
+        plate = Box(x=round(x - width / 2), y=round(top), width=width, height=round(bottom) - round(top))
+        return lines, plate
+
+
+def tall(language: str, size: float, rows: int, edge: float) -> float:
+    """How many pixels `rows` lines take, with what is around them."""
+    return 2 * edge + size * (UP + DOWN + (rows - 1) * LEADING[wraps_by_sign(language)])
+
+
+def tracks_in(
+    scenes: Sequence[Scene], render: RenderPreset, language: str, second: str, start: Ms, end: Ms
+) -> list[Track]:
+    """The track of the language spoken, and that of the translation when `second` names its language.
+
+    One size serves the whole file: the preset's, or what the smallest of its boxes holds. Two languages share the box in
+    as many lines each as it has room for: two and two, two and one, else one and one.
+    """
+    style = render.captions
+    assert style is not None
+    boxes = [box for _, _, box in boxes_between(scenes, start, end, render)]
+    wide, high = min(box.width for box in boxes), min(box.height for box in boxes)
+    smallest = min(SMALLEST, style.size)
+    plans = [(2, 2), (2, 1), (1, 2), (1, 1)] if second else [(2, 0)]
+    for size in range(style.size, 11, -1):
+        for rows in plans if size >= smallest else plans[-1:]:
+            tracks = _tracks(style, language, second, rows, size, wide)
+            if _together(tracks, size) <= high:
+                return tracks
+    raise AssertionError("no type fits a box this low")
+
+
+def _tracks(
+    style: CaptionStyle, language: str, second: str, rows: tuple[int, int], size: int, wide: float
+) -> list[Track]:
+    main = _track(style, language, rows[0], size, wide, 0.0)
+    if not second:
+        return [main]
+    below = _track(style, second, rows[1], max(min(SMALLEST, size), round(SECOND * size)), wide, 0.0, hangs=True)
+    return [_track(style, language, rows[0], size, wide, below.tall + BETWEEN * size), below]
+
+
+def _track(
+    style: CaptionStyle, language: str, rows: int, size: int, wide: float, lift: float, hangs: bool = False
+) -> Track:
+    edge, aside = (PAD_Y * size, PAD_X * size) if style.plate else (style.outline, style.outline)
+    most = style.signs if wraps_by_sign(language) else style.letters
+    return Track(
+        language=language,
+        style="Second" if hangs else "Caption",
+        size=size,
+        weight=700,
+        rows=rows,
+        limit=most * style.size / size,
+        room=wide - 2 * aside,
+        edge=edge,
+        aside=aside,
+        lift=lift,
+        hangs=hangs,
+    )
+
+
+def _together(tracks: Sequence[Track], size: int) -> float:
+    return sum(track.tall for track in tracks) + BETWEEN * size * (len(tracks) - 1)
+
+
+def boxes_between(scenes: Sequence[Scene], start: Ms, end: Ms, render: RenderPreset) -> list[tuple[Ms, Ms, Box]]:
+    """The captions' box from `start` to `end`, inside the safe zone, split where it changes."""
+    return stretches(scenes, start, end, lambda scene: safe(scene.captions, render))
+
+
+def stretches(scenes: Sequence[Scene], start: Ms, end: Ms, of: Callable[[Scene], T]) -> list[tuple[Ms, Ms, T]]:
+    """What `of` says of the scenes from `start` to `end`, split where it changes; without a gap."""
+    found: list[tuple[Ms, Ms, T]] = []
+    for at, scene in enumerate(scenes):
+        since = start if at == 0 else max(start, scene.start)
+        until = end if at == len(scenes) - 1 else min(end, scenes[at + 1].start)
+        if since >= until:
+            continue
+        value = of(scene)
+        if found and found[-1][2] == value:
+            found[-1] = (found[-1][0], until, value)
+        else:
+            found.append((since, until, value))
+    return found
+
+
+def safe(box: Box, render: RenderPreset) -> Box:
+    """The part of a box that the channel's own buttons do not cover."""
+    left, right = max(box.x, render.safe_side), min(box.x + box.width, render.width - render.safe_side)
+    top, bottom = max(box.y, render.safe_top), min(box.y + box.height, render.height - render.safe_bottom)
+    return Box(x=left, y=top, width=max(2.0, right - left), height=max(2.0, bottom - top))

@@ -1,0 +1,169 @@
+"""Small static fonts for one script: the glyphs it uses, in the weights it uses, named so that libass finds them.
+
+libass takes a font by its family name and scales it by the heights its OS/2 table claims. So every weight is a family of
+its own (`Repurpose 700`), and claims exactly one em: a size in the script is then the height of a Chinese square in pixels.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import io
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from repurpose.errors import UserError
+
+NAME = "Repurpose"
+WEIGHTS = (400, 700)
+ASCENT, DESCENT = 0.88, 0.12  # of an em: what the fonts made here claim; the square of a Chinese character
+BACKSLASH = "\ue05c"  # a private sign drawn as a backslash: a script cannot hold a real one before N, n, h or a brace
+_ALWAYS = (
+    "".join(map(chr, range(0x20, 0x7F))) + "，。、；：？！…—～·％“”‘’（）《》【】「」『』" + "–•€£¥°±×"
+)  # what is always there, where the font has it: digits, ASCII, punctuation
+_UNSEEN = {"Cc", "Cf", "Zl", "Zp", "Cs"}  # signs without a picture
+_SHOWN_MISSING = 12  # that many missing signs are named
+
+
+@dataclass(frozen=True)
+class Family:
+    """Fonts in a folder, one of each weight, with how wide their signs are."""
+
+    name: str
+    folder: Path
+    files: Mapping[int, Path]
+    wide: Mapping[int, Mapping[str, float]]  # of each weight, how wide each sign is, in ems
+
+    def face(self, weight: int) -> str:
+        """The family name under which libass knows this weight."""
+        return f"{self.name} {weight}"
+
+    def width(self, text: str, size: float, weight: int) -> float:
+        """How many pixels a line of `text` is wide at `size`, without kerning."""
+        widths = self.wide[weight]
+        return size * sum(widths.get(sign, 1.0) for sign in text)
+
+
+def shown(text: str) -> str:
+    """`text` as it can be drawn on one line: every run of white space is one space, signs without a picture are gone."""
+    spaced = "".join(" " if sign.isspace() else sign for sign in unicodedata.normalize("NFC", text))
+    drawn = "".join(sign for sign in spaced if unicodedata.category(sign) not in _UNSEEN and not _selects(sign))
+    return " ".join(drawn.split())
+
+
+def fonts_for(text: str, own: Path | None, folder: Path, weights: Iterable[int] = WEIGHTS) -> Family:
+    """The fonts to draw `text` with, written into `folder`: Noto Sans CJK SC as packaged, or a brand's `own` file.
+
+    A font without a weight axis is used as it is for every weight. Raises UserError naming the signs the font does not
+    have, and for a file that is no font.
+    """
+    from fontTools import subset
+
+    source = own if own is not None else packaged()
+    font = _opened(source, own)
+    has = font.getBestCmap()
+    missing = sorted({sign for sign in shown(text) if ord(sign) not in has})
+    if missing:
+        raise UserError(_without(missing, source, own))
+    signs = {sign for sign in shown(text) + _ALWAYS if ord(sign) in has}
+    for table in ("GSUB", "VVAR", "vhea", "vmtx", "VORG", "BASE", "STAT", "DSIG", "GDEF", "MVAR", "meta"):
+        if table in font:  # regional and vertical forms: the face chosen has the Simplified ones as its plain glyphs
+            del font[table]
+    options = subset.Options(
+        layout_features=["kern"], notdef_outline=True, hinting=False, name_IDs=[], glyph_names=False
+    )
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(unicodes=[ord(sign) for sign in signs])
+    subsetter.subset(font)
+    small = io.BytesIO()
+    font.save(small)
+    folder.mkdir(parents=True, exist_ok=True)
+    files, wide = {}, {}
+    for weight in sorted(set(weights)):
+        files[weight], wide[weight] = _write(small.getvalue(), weight, folder)
+    return Family(NAME, folder, files, wide)
+
+
+def packaged() -> Path:
+    """The collection of Noto Sans CJK that is installed with us."""
+    spec = importlib.util.find_spec("manimgx_fonts_cjk")
+    assert spec is not None
+    assert spec.origin is not None
+    return Path(spec.origin).parent / "NotoSansCJK-VF.otf.ttc"
+
+
+def _selects(sign: str) -> bool:
+    return "\ufe00" <= sign <= "\ufe0f"
+
+
+def _opened(path: Path, own: Path | None) -> Any:
+    """The font in the file; of a collection the face for Simplified Chinese, else the first."""
+    from fontTools.ttLib import TTCollection, TTFont, TTLibError
+
+    try:
+        with path.open("rb") as file:
+            many = file.read(4) == b"ttcf"
+        if not many:
+            return TTFont(path, lazy=True)
+        with TTCollection(path, lazy=True) as collection:
+            names = [str(face["name"].getDebugName(1)) for face in collection.fonts]
+        place = next((at for at, name in enumerate(names) if name.endswith(" SC")), 0)
+        return TTFont(path, fontNumber=place, lazy=True)
+    except (OSError, TTLibError) as error:
+        said = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        cure = "Name a ttf, otf or ttc file as the brand's font" if own else "Install manimgx-fonts-cjk again"
+        raise UserError(f"{path}: cannot be read as a font ({said}). {cure}.") from None
+
+
+def _write(small: bytes, weight: int, folder: Path) -> tuple[Path, dict[str, float]]:
+    """One weight of the font as a file of its own, and how wide its signs are in ems."""
+    from fontTools.ttLib import TTFont
+    from fontTools.varLib import instancer
+
+    font = TTFont(io.BytesIO(small))
+    if "fvar" in font:
+        at = {axis.axisTag: axis.defaultValue for axis in font["fvar"].axes}
+        for axis in font["fvar"].axes:
+            if axis.axisTag == "wght":
+                at["wght"] = min(max(weight, axis.minValue), axis.maxValue)
+        instancer.instantiateVariableFont(font, at, inplace=True)
+    _rename(font, f"{NAME} {weight}")
+    _claim_one_em(font)
+    for table in font["cmap"].tables:
+        if ord("\\") in table.cmap:
+            table.cmap[ord(BACKSLASH)] = table.cmap[ord("\\")]
+    target = folder / f"repurpose-{weight}{'.otf' if 'CFF ' in font or 'CFF2' in font else '.ttf'}"
+    font.save(target)
+    em, advances = font["head"].unitsPerEm, font["hmtx"].metrics
+    return target, {chr(code): advances[glyph][0] / em for code, glyph in font.getBestCmap().items()}
+
+
+def _rename(font: Any, family: str) -> None:
+    """A regular face of a family of its own: libass then takes it by name and thickens nothing."""
+    names = font["name"]
+    names.names = []
+    for name, text in ((1, family), (2, "Regular"), (4, family), (6, family.replace(" ", ""))):
+        names.setName(text, name, 3, 1, 0x409)
+    font["OS/2"].usWeightClass = 400
+    font["OS/2"].fsSelection = 0x40
+    font["head"].macStyle = 0
+    if "CFF " in font:
+        font["CFF "].cff.fontNames = [family.replace(" ", "")]
+
+
+def _claim_one_em(font: Any) -> None:
+    em = font["head"].unitsPerEm
+    up, down = round(em * ASCENT), round(em * DESCENT)
+    os2, across = font["OS/2"], font["hhea"]
+    os2.usWinAscent, os2.usWinDescent = up, down
+    os2.sTypoAscender, os2.sTypoDescender, os2.sTypoLineGap = up, -down, 0
+    across.ascent, across.descent, across.lineGap = up, -down, 0
+
+
+def _without(missing: list[str], source: Path, own: Path | None) -> str:
+    named = " ".join(f"{sign} (U+{ord(sign):04X})" for sign in missing[:_SHOWN_MISSING])
+    more = f" and {len(missing) - _SHOWN_MISSING} more" if len(missing) > _SHOWN_MISSING else ""
+    cure = "Give the brand a font that has them, or none to use Noto Sans CJK SC" if own else "Write them otherwise"
+    return f"{source.name} has no glyph for {named}{more}. {cure}."

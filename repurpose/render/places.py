@@ -1,0 +1,68 @@
+"""Where a plate finds room: inside the safe zone, clear of captions and of each other. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from repurpose.models import Box, Ms, Panel, Scene
+from repurpose.presets import RenderPreset
+from repurpose.render.captionbox import boxes_between, safe
+
+Taken = tuple[Ms, Ms, Box]  # a box that is taken, from when until when
+AIR = 16  # pixels between two things
+BUTTONS = 130  # pixels at the right that the buttons of a channel cover, where it has any: `safe_bottom` says so
+
+
+def overlaps(one: Box, other: Box, air: float = 0.0) -> bool:
+    """Whether two boxes share a pixel, or come closer than `air`."""
+    return (
+        one.x < other.x + other.width + air
+        and other.x < one.x + one.width + air
+        and one.y < other.y + other.height + air
+        and other.y < one.y + one.height + air
+    )
+
+
+def free_place(
+    scenes: Sequence[Scene],
+    render: RenderPreset,
+    shape: tuple[float, float, float],
+    taken: Iterable[Taken],
+    start: Ms,
+    end: Ms,
+) -> Box:
+    """Where a lower third (left, width, height) stands from `start` to `end`: just above the captions on the speaker's
+    picture, else just below them, else wherever the safe zone has room, from the bottom up."""
+    left, wide, high = shape
+    captions = [box for _, _, box in boxes_between(scenes, start, end, render)]
+    held = [*captions, *(box for since, until, box in taken if since < end and start < until)]
+    bottom = render.height - render.safe_bottom - high - (0 if render.safe_bottom else 2 * AIR)
+    wishes: list[float] = [
+        min(box.y for box in captions) - high - AIR,
+        max(box.y + box.height for box in captions) + AIR,
+        *range(int(bottom), render.safe_top, -8),
+    ]
+    scene = next((one for one in scenes if one.end > start), scenes[-1])
+    speaker = next((panel for panel in scene.panels if panel.shows in ("speaker", "whole")), scene.panels[-1])
+    fits = [Box(x=left, y=y, width=wide, height=high) for y in wishes if render.safe_top <= y <= bottom]
+    clear = [box for box in fits if not any(overlaps(box, other, AIR - 1) for other in held)]
+    return next((box for box in clear if _on(box, speaker)), clear[0] if clear else fits[0])
+
+
+def place_in(scene: Scene, render: RenderPreset, wide: float, high: float, title: Box | None) -> Box:
+    """Where a small label stands in a scene: at the upper right of who speaks, clear of captions and title."""
+    captions = safe(scene.captions, render)
+    right = render.width - max(render.safe_side, BUTTONS if render.safe_bottom else AIR)
+    speaker = next((panel for panel in scene.panels if panel.shows != "slide"), None)
+    panel = speaker or scene.panels[-1]
+    wishes: list[float] = [panel.y + AIR] if speaker else [panel.y + panel.height + AIR, panel.y + AIR]
+    wishes += [captions.y + captions.height + AIR, captions.y - high - AIR]
+    bottom = render.height - render.safe_bottom - high
+    wishes += range(int(bottom) - AIR, render.safe_top, -8)
+    boxes = [Box(x=right - wide, y=y, width=wide, height=high) for y in wishes if render.safe_top <= y <= bottom]
+    held = [captions, *([title] if title else [])]
+    return next((box for box in boxes if not any(overlaps(box, other, AIR - 1) for other in held)), boxes[0])
+
+
+def _on(box: Box, panel: Panel) -> bool:
+    return panel.y <= box.y and box.y + box.height <= panel.y + panel.height
