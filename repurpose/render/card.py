@@ -1,0 +1,132 @@
+"""The code that leads to the replay, one to each asset and channel, and the end card that shows it over the last moments."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import quote, urlsplit, urlunsplit
+
+import segno
+from PIL import Image, ImageDraw
+
+from repurpose.models import Box, Brand, Event
+from repurpose.presets import RenderPreset
+from repurpose.render.ground import RADIUS, logo_of, rounded
+from repurpose.render.lettering import fitted, lettered, step_of, trimmed
+from repurpose.store import Store
+
+CODE = 480  # pixels of the code's box in a picture 1080 wide; the code in it is 315 to 400
+CODE_LEAST = 300  # pixels; a smaller one is hard to scan off a phone
+QUIET = 4  # modules of white around it (ISO/IEC 18004)
+_KEPT = "%/:?#[]@!$&'()*+,;=~"
+_CARD_SIZES = (76, 68, 60, 52)
+_PLATE_OPACITY = 0.94
+
+
+def link_for(brand: Brand, event: Event, asset: str, channel: str) -> str:
+    """Where the code of this asset leads on this channel: the brand's link, else the event's, with `asset` and `channel`.
+
+    The same two always give the same link, other two another. What the link asked for already stays; "" without a link,
+    and then no code is drawn.
+    """
+    link = brand.link or event.cta.url
+    if not link:
+        return ""
+    parts = urlsplit(link)
+    ours = {"asset": asset, "channel": channel}
+    asked = [pair for pair in parts.query.split("&") if pair and pair.partition("=")[0] not in ours]
+    asked += [f"{name}={quote(value, safe='')}" for name, value in ours.items() if value]
+    host = parts.netloc if parts.netloc.isascii() else parts.netloc.encode("idna").decode()
+    return urlunsplit(
+        (
+            parts.scheme,
+            host,
+            quote(parts.path, safe=_KEPT),
+            quote("&".join(asked), safe=_KEPT),
+            quote(parts.fragment, safe=_KEPT),
+        )
+    )
+
+
+def code_image(link: str, size: int, target: Path) -> None:
+    """The link's QR code as a `size` x `size` png, black on white with its quiet zone, every module the same whole pixels."""
+    drawn_code(link, size).save(target)
+
+
+def drawn_code(link: str, size: int) -> Image.Image:
+    """The same as a picture."""
+    code = segno.make(link, error="m", micro=False)
+    rows = [list(row) for row in code.matrix]
+    module = size // (len(rows) + 2 * QUIET)
+    if module < 3:
+        raise ValueError(f"a code of {len(link)} characters does not fit into {size} pixels")
+    image = Image.new("RGB", (size, size), "#FFFFFF")
+    draw = ImageDraw.Draw(image)
+    edge = (size - module * len(rows)) // 2
+    for row, line in enumerate(rows):
+        for column, dark in enumerate(line):
+            if dark:
+                x, y = edge + column * module, edge + row * module
+                draw.rectangle((x, y, x + module - 1, y + module - 1), "#000000")
+    return image
+
+
+def code_plate(size: int) -> Image.Image:
+    """The white card that a code of `size` pixels stands on, round at its corners."""
+    pad = plate_pad(size)
+    return rounded(size + 2 * pad, size + 2 * pad, round(RADIUS * size / CODE), "#FFFFFF")
+
+
+def plate_pad(size: int) -> int:
+    """Pixels of the white card around the box of a code."""
+    return round(size / 30)
+
+
+def end_card(brand: Brand, link: str, render: RenderPreset, target: Path, store: Store) -> bool:
+    """Draw the end card as a png of the render's size with transparency, to be laid over the last moments.
+
+    A plate above the captions: what to do, the code (at least CODE_LEAST pixels), the logo. Without a link the words alone;
+    without either, or where a channel punishes brands, nothing is drawn and False comes back.
+    """
+    if not render.branded or not (link or brand.cta):
+        return False
+    width, height = render.width, render.height
+    scale = min(width, height) / 1080
+    own = store.path(brand.font) if brand.font else None
+    side = max(round(60 * scale), render.safe_side)
+    top = max(round(48 * scale), render.safe_top)
+    bottom = (render.captions.top if render.captions else height - render.safe_bottom) - round(24 * scale)
+    pad, gap = round(64 * scale), round(44 * scale)
+    room = width - 2 * side - 2 * pad
+    words, code, logo = [], [], []
+    if brand.cta:
+        lines, font = fitted(brand.cta, own, 800, [size * scale for size in _CARD_SIZES], room, 2)
+        words.append(trimmed(lettered(lines, font, brand.on_dark, step_of(lines, font), "centre")))
+    if link:
+        size = round(CODE * scale)
+        plate = code_plate(size)
+        plate.paste(drawn_code(link, size), (plate_pad(size), plate_pad(size)))
+        code.append(plate)
+    if brand.logo:
+        logo.append(logo_of(store.path(brand.logo), round(60 * scale), brand.ink, brand, room))
+    parts = words + code + logo
+    if _tall(parts, gap) + 2 * pad > bottom - top:  # a low picture: the logo goes, and the margins shrink
+        parts, pad, gap = words + code, round(28 * scale), round(28 * scale)
+    tall = _tall(parts, gap) + 2 * pad
+    image = Image.new("RGBA", (width, height), brand.ink + "00")
+    y = max(0, top + (bottom - top - tall) // 2)
+    image.alpha_composite(rounded(width - 2 * side, tall, round(RADIUS * scale), brand.ink, _PLATE_OPACITY), (side, y))
+    y += pad
+    for part in parts:
+        image.alpha_composite(part, ((width - part.width) // 2, y))
+        y += part.height + gap
+    image.save(target)
+    return True
+
+
+def _tall(parts: list[Image.Image], gap: int) -> int:
+    return sum(part.height for part in parts) + gap * max(0, len(parts) - 1)
+
+
+def outro_code(link: str, box: Box, target: Path) -> None:
+    """The code as it is laid over an outro's box, at the box's own size."""
+    code_image(link, round(box.width), target)

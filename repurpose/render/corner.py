@@ -1,0 +1,51 @@
+"""The brand's logo in a corner of a drawn picture: small, on a plate of its own, never over a slide."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from repurpose.models import Brand, Panel
+from repurpose.presets import RenderPreset
+from repurpose.render.ground import logo_of, rounded
+from repurpose.store import Store
+
+HEIGHT = 40  # of the logo, in a picture 1080 wide, like all sizes here
+PAD = (22, 16)  # the plate around it, to the sides and above
+GAP = 24  # to the edges of what is beside it
+WIDEST = 0.34  # of the picture
+_OPACITY = 0.72
+
+
+def corner_logo(brand: Brand, render: RenderPreset, target: Path, store: Store) -> tuple[int, int] | None:
+    """Draw the logo on its plate as a png with transparency; its width and height. None where none is shown."""
+    if not render.branded or not brand.corner or brand.logo is None:
+        return None
+    scale = min(render.width, render.height) / 1080
+    logo = logo_of(store.path(brand.logo), round(HEIGHT * scale), brand.ink, brand, round(WIDEST * render.width))
+    across, above = (round(pad * scale) for pad in PAD)
+    plate = rounded(logo.width + 2 * across, logo.height + 2 * above, round(14 * scale), brand.ink, _OPACITY)
+    plate.alpha_composite(logo, (across, above))
+    plate.save(target)
+    return plate.size
+
+
+def corner_place(size: tuple[int, int], brand: Brand, render: RenderPreset, panels: Sequence[Panel]) -> tuple[int, int]:
+    """Where the logo's upper left corner stands while these panels are shown.
+
+    At the top it stands above the title and the panels where there is room, else under the slide's upper or lower edge,
+    whichever is no slide; at the bottom, above the captions. What the channel's buttons cover is kept clear at the bottom only:
+    above, a logo may lie under them, as it need not be read.
+    """
+    scale = min(render.width, render.height) / 1080
+    gap, side = round(GAP * scale), max(round(48 * scale), render.safe_side)
+    width, height = size
+    x = side if brand.corner.endswith("left") else render.width - side - width
+    if brand.corner.startswith("bottom"):
+        floor = render.captions.top if render.captions else render.height - render.safe_bottom
+        return x, max(0, floor - gap - height)
+    above = min([panel.y for panel in panels] + ([render.title.top] if render.title else []), default=0)
+    if above >= height + 2 * gap:
+        return x, above - gap - height
+    slides = [panel for panel in panels if panel.shows != "speaker" and panel.y < height + 2 * gap]
+    return x, max((panel.y + panel.height for panel in slides), default=0) + gap

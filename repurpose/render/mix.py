@@ -1,0 +1,178 @@
+"""The sound of a drawn file: the voice between its bumpers, the brand's music under it, a sting at either end, at level.
+
+The voice stays float32 from first to last. pydub holds what a brand brings: it trims, fades and loops the music and cuts the
+stings; how far the music steps back for the voice is an array of our own.
+"""
+
+from __future__ import annotations
+
+import wave
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from repurpose.context import Context
+from repurpose.media import soundcut
+from repurpose.media.limiter import RATE, Samples
+from repurpose.media.loudness import Meter, integrated
+from repurpose.models import Ms, Span
+from repurpose.presets import RenderPreset
+from repurpose.render.bed import looped, stung
+
+# How far the music lies below the voice (LU). Under speech WCAG 2.2, 1.4.7 asks for 20.
+UNDER_SPEECH, OPEN = 20.0, 8.0
+STING = 5.0  # and a sting
+RAMP: Ms = 250  # to step back or to come up
+BREATH: Ms = 1500  # a shorter gap between words is no reason to come up
+BED_IN: Ms = 300
+BED_OUT: Ms = 1200
+MOST_GAIN_DB = 30.0  # above this the room's noise is all that gets louder
+_FULL = (1 << 23) - 1  # of a 24-bit sample
+
+
+@dataclass(frozen=True)
+class Mixed:
+    """What was made: `path` holds 48 kHz, 24 bit."""
+
+    path: Path
+    loudness: float | None  # LUFS of the whole file; None when it is silent
+    gain_db: float  # what the voice was raised by
+    note: str  # "" when there is nothing to say
+
+
+def mix(
+    voice: Path,
+    channels: int,
+    target: Path,
+    *,
+    speech: Sequence[Span],
+    intro: int,
+    outro: int,
+    music: Path | None,
+    sting: Path | None,
+    render: RenderPreset,
+    ctx: Context,
+) -> Mixed:
+    """Write the file's sound as a wav of exactly `intro` samples, the voice, and `outro` samples, at 48 kHz.
+
+    `voice` is raw float32, `channels` interleaved, faded at its joints, before any gain (`media/soundcut.keep` writes it).
+    `speech` is when someone speaks, on the file's clock. The whole comes to `render.loudness` (ITU-R BS.1770-4, gated), by
+    30 dB at most, and its true peak stays at or below `render.true_peak` once it is AAC. Without music and sting the
+    bumpers are silent.
+    """
+    total = intro + voice.stat().st_size // (4 * channels) + outro
+    level = _loudness(_read(voice, channels)) if music or sting else None
+    base = level if level is not None else render.loudness  # a silent voice: the music is what is heard
+    bed = None
+    if music is not None and total:
+        gain = _curve(speech, round(total * 1000 / RATE))
+        bed = _Bed(_levelled(looped(music, channels), base), gain, total)
+    sounds = []
+    if sting is not None:
+        for at, room in ((0, intro), (total - outro, outro)):
+            if room >= RATE // 4:  # no sting in a moment
+                sounds.append((at, _levelled(stung(sting, channels, room), base - STING)))
+    kept = ctx.scratch / "mixed.f32"
+    try:
+        blocks = _together(voice, channels, intro, total, bed, sounds)
+        heights, energies, loudness = soundcut.keep(blocks, kept, 0.0, ctx.check)
+        before = integrated([float(value) for value in loudness])
+        wanted = 0.0 if before is None else max(-MOST_GAIN_DB, min(MOST_GAIN_DB, render.loudness - before))
+        found = soundcut.settle(heights, energies, loudness, wanted, render.true_peak)
+        sound, count = soundcut.levelled(kept, channels, found, render.true_peak)
+        assert count == total
+        _write(target, (sound(at, min(RATE, total - at)) for at in range(0, total, RATE)), channels)
+    finally:
+        kept.unlink(missing_ok=True)
+    return Mixed(target, found.loudness, found.gain_db, found.note)
+
+
+@dataclass(frozen=True)
+class _Bed:
+    """Music that goes round, its gain in dB at moments (ms), and how many samples it is heard."""
+
+    loop: Samples
+    gain: tuple[NDArray[np.float64], NDArray[np.float64]]
+    total: int
+
+    def between(self, first: int, end: int) -> Samples:
+        at = np.arange(first, end)
+        gain = 10 ** (np.interp((at + 0.5) * (1000 / RATE), *self.gain) / 20)
+        edges = np.minimum(at / (BED_IN * RATE / 1000), (self.total - at) / (BED_OUT * RATE / 1000))
+        gain *= 0.5 - 0.5 * np.cos(np.pi * np.clip(edges, 0, 1))
+        return np.asarray(self.loop[at % len(self.loop)] * gain[:, None], np.float32)
+
+
+def _curve(speech: Sequence[Span], length: Ms) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Moments (ms, rising) and the music's gain in dB at each, against the voice: down when someone speaks, up between."""
+    points: list[tuple[float, float]] = [(-2.0 * RAMP, -OPEN)]
+    for start, end in _talk(speech):
+        points += [(start - RAMP, -OPEN), (start, -UNDER_SPEECH), (end, -UNDER_SPEECH), (end + RAMP, -OPEN)]
+    points.append((max(length, points[-1][0]) + 1.0, -OPEN))
+    return np.array([at for at, _ in points]), np.array([gain for _, gain in points])
+
+
+def _talk(speech: Sequence[Span]) -> list[tuple[Ms, Ms]]:
+    """When the music is down: the speech, and gaps too short to come up in."""
+    found: list[tuple[Ms, Ms]] = []
+    for span in sorted(speech, key=lambda one: one.start):
+        if found and span.start - found[-1][1] < max(BREATH, 2 * RAMP):
+            found[-1] = (found[-1][0], max(found[-1][1], span.end))
+        else:
+            found.append((span.start, span.end))
+    return found
+
+
+def _together(
+    voice: Path, channels: int, intro: int, total: int, bed: _Bed | None, sounds: Sequence[tuple[int, Samples]]
+) -> Iterator[Samples]:
+    """The mix in blocks of a second: everything added up, nothing at level yet."""
+    spoken = _read(voice, channels)
+    held = np.zeros((intro, channels), np.float32)  # what comes before the voice's next block
+    for first in range(0, total, RATE):
+        end = min(total, first + RATE)
+        while len(held) < end - first:
+            following = next(spoken, None)
+            rest = end - first - len(held)
+            held = np.concatenate([held, np.zeros((rest, channels), np.float32) if following is None else following])
+        block, held = held[: end - first].copy(), held[end - first :]
+        if bed is not None:
+            block += bed.between(first, end)
+        for at, sound in sounds:
+            low, high = max(first, at), min(end, at + len(sound))
+            if low < high:
+                block[low - first : high - first] += sound[low - at : high - at]
+        yield block
+
+
+def _read(voice: Path, channels: int) -> Iterator[Samples]:
+    with voice.open("rb") as file:
+        while len(block := np.fromfile(file, np.float32, RATE * channels)):
+            yield block.reshape(-1, channels)
+
+
+def _levelled(sound: Samples, loudness: float) -> Samples:
+    """The sound at `loudness` LUFS; silence stays silence."""
+    there = _loudness(iter([sound]))
+    return sound if there is None else sound * np.float32(10 ** ((loudness - there) / 20))
+
+
+def _loudness(blocks: Iterator[Samples]) -> float | None:
+    meter: Meter | None = None
+    for block in blocks:
+        meter = meter or Meter(block.shape[1])
+        meter.push(block)
+    return integrated(meter.finish()) if meter else None
+
+
+def _write(target: Path, blocks: Iterator[Samples], channels: int) -> None:
+    with wave.open(str(target), "wb") as file:
+        file.setnchannels(channels)
+        file.setsampwidth(3)
+        file.setframerate(RATE)
+        for block in blocks:
+            whole = np.rint(np.clip(block, -1, 1) * _FULL).astype("<i4")
+            file.writeframes(whole.reshape(-1, 1).view(np.uint8)[:, :3].tobytes())
