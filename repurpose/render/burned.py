@@ -20,6 +20,8 @@ from repurpose.text.signs import width_of, wraps_by_sign
 BEHIND, OVER = 10, 11  # layers of captions: their plate, their type
 GLOW: Ms = 80  # in which a word takes its colour, around its beginning
 PLATE = 0.72  # how much of the picture a plate covers
+EACH = 0.3  # a caption may be short: what is said is on screen for as long as it is said
+LONGEST: Ms = 4500  # of one caption: about what is said in a breath
 SLIVER: Ms = 160  # a shorter piece of a caption in another place is a flash, and left out
 
 
@@ -50,13 +52,14 @@ def script_of(
     events = [*progress_events(scenes, render, brand, start, end), *titled, *labelled]
     if render.branded:
         events += name_events(names, scenes, render, brand, family, taken, start, end)
+    tracks: list[Track] = []
     if render.captions:
         tracks = tracks_in(scenes, render, language, _language(translation) if translation else "", start, end)
         said = [sentences, [Sentence(start=entry.start, end=entry.end, text=entry.text) for entry in translation]]
         for spoken, track in zip(said, tracks, strict=False):
-            within = [one for one in spoken if start <= one.start < end]
-            events += _track_events(within, track, scenes, render, brand, family, terms, end)
-    return script(render.width, render.height, _styles(render, brand, family), events)
+            within = [one for one in spoken if one.start < end and start < one.end]
+            events += _track_events(within, track, scenes, render, brand, family, terms, start, end)
+    return script(render.width, render.height, _styles(render, brand, family, tracks), events)
 
 
 def captions_in(
@@ -70,7 +73,7 @@ def captions_in(
         line = typeset(text)
         return max(width_of(line) * scale, family.width(line, track.size, track.weight) / track.room * track.limit)
 
-    page = Page(track.limit, track.rows, measure, apart=0)
+    page = Page(track.limit, track.rows, measure, apart=0, each=EACH, longest=LONGEST, clings=True)
     return captions_of(sentences, track.language, terms, end, page)
 
 
@@ -82,6 +85,7 @@ def _track_events(
     brand: Brand,
     family: Family,
     terms: Sequence[str],
+    start: Ms,
     end: Ms,
 ) -> list[Event]:
     events: list[Event] = []
@@ -89,7 +93,7 @@ def _track_events(
         widths = [family.width(text, track.size, track.weight) for text in caption.texts()]
         size = track.size * min(1.0, track.room / max(widths))  # a term wider than a line stays whole, in smaller type
         shares = [width * size / track.size for width in widths]
-        pieces = boxes_between(scenes, caption.start, caption.end, render)
+        pieces = boxes_between(scenes, max(start, caption.start), caption.end, render)
         for since, until, box in pieces:
             if until - since < SLIVER and len(pieces) > 1:
                 continue
@@ -131,19 +135,19 @@ def _plate(since: Ms, until: Ms, box: Box, brand: Brand) -> Event:
     return Event(since, until, BEHIND, "Shape", filled(rf"\pos({box.x:g},{box.y:g})", shape, brand.ground[0], PLATE))
 
 
-def _styles(render: RenderPreset, brand: Brand, family: Family) -> list[Style]:
+def _styles(render: RenderPreset, brand: Brand, family: Family, tracks: Sequence[Track]) -> list[Style]:
     bold, plain = family.face(700), family.face(400)
     styles = [
         Style("Shape", plain, 20, brand.on_dark),
         Style("Bold", bold, 44, brand.on_dark),
         Style("Plain", plain, 44, brand.on_dark),
     ]
-    if render.captions:
-        size, outline = render.captions.size, 0 if render.captions.plate else render.captions.outline
-        styles += [
-            Style("Caption", bold, size, brand.on_dark, outline, brand.ground[0]),
-            Style("Second", bold, size, brand.on_dark, outline * 0.8, brand.ground[0]),
-        ]
+    outline = render.captions.outline if render.captions and not render.captions.plate else 0
+    for track in tracks:
+        edge = round(outline * track.size / tracks[0].size, 1)
+        styles.append(
+            Style(track.style, family.face(track.weight), track.size, track.colour(brand), edge, brand.ground[0])
+        )
     return styles
 
 

@@ -13,6 +13,7 @@ from repurpose.text.signs import wraps_by_sign
 
 T = TypeVar("T")
 PAD_X, PAD_Y = 0.38, 0.2  # between type and the edge of its plate, in ems
+BOTH = 68  # pixels; no larger where two languages share the box
 SECOND = 0.69  # the translation's size beside the main one
 BETWEEN = 0.12  # between the two languages, in ems of the main one
 
@@ -31,6 +32,7 @@ class Track:
     edge: float  # pixels of outline, or between type and the plate's edge, above and below
     aside: float  # the same at either side
     lift: float  # pixels kept free below, for the other language
+    down: float = DOWN  # ems below the baseline that count as type
     hangs: bool = False  # lines begin at the top of their part of the box, not end at its bottom
 
     def colour(self, brand: Brand) -> str:
@@ -38,26 +40,25 @@ class Track:
 
     @property
     def tall(self) -> float:
-        return tall(self.language, self.size, self.rows, self.edge)
+        return self.height(self.rows, self.size)
+
+    def height(self, rows: int, size: float) -> float:
+        """How many pixels `rows` lines of `size` take, with what is around them."""
+        return 2 * self.edge + size * (UP + self.down + (rows - 1) * LEADING[wraps_by_sign(self.language)])
 
     def placed(self, box: Box, count: int, size: float, wide: float) -> tuple[list[tuple[float, float]], Box]:
         """Where the lines stand (middle, baseline), and the plate around them, for `count` lines of `size` in a box."""
         step = LEADING[wraps_by_sign(self.language)] * size
         bottom = box.y + box.height - self.lift
         if self.hangs:
-            bottom -= self.tall - tall(self.language, size, count, self.edge)
-        last = bottom - self.edge - DOWN * size
+            bottom -= self.tall - self.height(count, size)
+        last = bottom - self.edge - self.down * size
         x = round(box.x + box.width / 2, 1)
         lines = [(x, round(last - step * (count - 1 - at), 1)) for at in range(count)]
         top = lines[0][1] - UP * size - self.edge
         width = round(wide + 2 * self.aside)
         plate = Box(x=round(x - width / 2), y=round(top), width=width, height=round(bottom) - round(top))
         return lines, plate
-
-
-def tall(language: str, size: float, rows: int, edge: float) -> float:
-    """How many pixels `rows` lines take, with what is around them."""
-    return 2 * edge + size * (UP + DOWN + (rows - 1) * LEADING[wraps_by_sign(language)])
 
 
 def tracks_in(
@@ -74,7 +75,7 @@ def tracks_in(
     wide, high = min(box.width for box in boxes), min(box.height for box in boxes)
     smallest = min(SMALLEST, style.size)
     plans = [(2, 2), (2, 1), (1, 2), (1, 1)] if second else [(2, 0)]
-    for size in range(style.size, 11, -1):
+    for size in range(min(style.size, BOTH) if second else style.size, 11, -1):
         for rows in plans if size >= smallest else plans[-1:]:
             tracks = _tracks(style, language, second, rows, size, wide)
             if _together(tracks, size) <= high:
@@ -85,29 +86,34 @@ def tracks_in(
 def _tracks(
     style: CaptionStyle, language: str, second: str, rows: tuple[int, int], size: int, wide: float
 ) -> list[Track]:
-    main = _track(style, language, rows[0], size, wide, 0.0)
+    main = _track(style, language, rows[0], size, wide, 0.0, two=bool(second))
     if not second:
         return [main]
-    below = _track(style, second, rows[1], max(min(SMALLEST, size), round(SECOND * size)), wide, 0.0, hangs=True)
-    return [_track(style, language, rows[0], size, wide, below.tall + BETWEEN * size), below]
+    below = _track(
+        style, second, rows[1], max(min(SMALLEST, size), round(SECOND * size)), wide, 0.0, two=True, hangs=True
+    )
+    return [_track(style, language, rows[0], size, wide, below.tall + BETWEEN * size, two=True), below]
 
 
 def _track(
-    style: CaptionStyle, language: str, rows: int, size: int, wide: float, lift: float, hangs: bool = False
+    style: CaptionStyle, language: str, rows: int, size: int, wide: float, lift: float, two: bool, hangs: bool = False
 ) -> Track:
     edge, aside = (PAD_Y * size, PAD_X * size) if style.plate else (style.outline, style.outline)
-    most = style.signs if wraps_by_sign(language) else style.letters
+    wide_signs = wraps_by_sign(language)
+    most = style.signs if wide_signs else style.letters
     return Track(
         language=language,
         style="Second" if hangs else "Caption",
         size=size,
         weight=700,
         rows=rows,
-        limit=most * style.size / size,
+        limit=most * style.size / size if two else most,
         room=wide - 2 * aside,
         edge=edge,
         aside=aside,
         lift=lift,
+        # On a plate the squares of Chinese stand in the middle; a Latin g then reaches into its lower edge.
+        down=0.16 if style.plate and wide_signs else DOWN,
         hangs=hangs,
     )
 

@@ -46,7 +46,14 @@ def free_place(
     speaker = next((panel for panel in scene.panels if panel.shows in ("speaker", "whole")), scene.panels[-1])
     fits = [Box(x=left, y=y, width=wide, height=high) for y in wishes if render.safe_top <= y <= bottom]
     clear = [box for box in fits if not any(overlaps(box, other, AIR - 1) for other in held)]
-    return next((box for box in clear if _on(box, speaker)), clear[0] if clear else fits[0])
+    slides = [_box(panel) for panel in scene.panels if panel.shows == "slide"]
+    best = [
+        next((box for box in clear if _on(box, speaker)), None),
+        next((box for box in clear if not any(overlaps(box, slide) for slide in slides)), None),
+        *clear[:1],
+        *fits[:1],
+    ]
+    return next(box for box in best if box is not None)
 
 
 def place_in(scene: Scene, render: RenderPreset, wide: float, high: float, title: Box | None) -> Box:
@@ -55,13 +62,17 @@ def place_in(scene: Scene, render: RenderPreset, wide: float, high: float, title
     right = render.width - max(render.safe_side, BUTTONS if render.safe_bottom else AIR)
     speaker = next((panel for panel in scene.panels if panel.shows != "slide"), None)
     panel = speaker or scene.panels[-1]
-    wishes: list[float] = [panel.y + AIR] if speaker else [panel.y + panel.height + AIR, panel.y + AIR]
+    wishes: list[float] = [panel.y + AIR / 2] if speaker else [panel.y + panel.height + AIR / 2, panel.y + AIR / 2]
     wishes += [captions.y + captions.height + AIR, captions.y - high - AIR]
     bottom = render.height - render.safe_bottom - high
     wishes += range(int(bottom) - AIR, render.safe_top, -8)
     boxes = [Box(x=right - wide, y=y, width=wide, height=high) for y in wishes if render.safe_top <= y <= bottom]
     held = [captions, *([title] if title else [])]
     return next((box for box in boxes if not any(overlaps(box, other, AIR - 1) for other in held)), boxes[0])
+
+
+def _box(panel: Panel) -> Box:
+    return Box(x=panel.x, y=panel.y, width=panel.width, height=panel.height)
 
 
 def _on(box: Box, panel: Panel) -> bool:

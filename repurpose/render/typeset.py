@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from repurpose.models import Sentence
 from repurpose.render.fonts import Family
+from repurpose.text.clings import clinging
 from repurpose.text.headline import shortened, width
 from repurpose.text.lines import lay
 from repurpose.text.signs import CJK, is_cjk
@@ -17,6 +18,7 @@ LEADING = {True: 1.24, False: 1.15}  # line to line in ems: of Chinese, of Latin
 SMALLEST = 44  # pixels; nothing smaller can be read in a video
 
 _gap = re.compile(rf"(?<=[{CJK}])(?=[A-Za-z0-9$€£¥@#+])|(?<=[A-Za-z0-9%‰℃+])(?=[{CJK}])")
+_dot = re.compile(rf"(?<=[{CJK}])\s*·\s*(?=[{CJK}])")  # it takes a full square in a Chinese font: air enough
 _HUNG = "，。、；："  # a line may end without them: the break says as much, and the line stays centred
 
 
@@ -32,7 +34,7 @@ def bare_end(text: str) -> int:
 
 def typeset(text: str) -> str:
     """A line as it is drawn. A space of the font is about a quarter of an em, so it serves as the gap."""
-    return _gap.sub(" ", text[: bare_end(text)])
+    return _dot.sub("·", _gap.sub(" ", text[: bare_end(text)]))
 
 
 def language_of(text: str) -> str:
@@ -70,6 +72,6 @@ def _fitted(
     text: str, family: Family, weight: int, size: int, room: float, terms: Sequence[str]
 ) -> tuple[str, ...] | None:
     language = language_of(text)
-    atoms = atoms_of(Sentence(start=0, end=1, text=text), language, terms)
+    atoms = clinging(atoms_of(Sentence(start=0, end=1, text=text), language, terms))
     found = lay(atoms, room, narrow=language != "zh", measure=lambda line: family.width(typeset(line), size, weight))
     return tuple(map(typeset, found.texts)) if found else None

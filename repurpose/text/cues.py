@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from repurpose.models import Cue, Ms, Sentence
+from repurpose.text.clings import clinging
 from repurpose.text.lines import Lines, lay
 from repurpose.text.signs import CLOSING, wraps_by_sign
 from repurpose.text.timed import Atom, atoms_of
@@ -29,6 +30,9 @@ class Page:
     rows: int = 2
     measure: Callable[[str], float] | None = None  # None: in letters, or in squares where the language has them
     apart: Ms = APART
+    each: float = 1.0  # what one more caption costs; less makes shorter ones, that end where a clause does
+    longest: Ms = LONGEST
+    clings: bool = False  # lines keep Chinese particles and prepositions with the words they belong to
 
 
 def cues_of(
@@ -47,6 +51,7 @@ def cues_of(
     page = page or Page(NARROW_LINE if narrow else WIDE_LINE)
     drafts: list[tuple[Ms, Ms, tuple[str, ...]]] = []
     for run in _runs([atoms_of(sentence, language, terms) for sentence in sentences]):
+        run = clinging(run) if page.clings else run
         for first, stop, lines in _divide(run, page, narrow):
             drafts.append((run[first].start, run[stop - 1].end, lines))
     return _timed(drafts, until, page.apart)
@@ -71,11 +76,11 @@ def _divide(run: Sequence[Atom], page: Page, narrow: bool) -> list[tuple[int, in
         for first in range(stop - 1, -1, -1):
             lines = lay(run[first:stop], page.limit, narrow, page.rows, page.measure)
             long = run[stop - 1].end - run[first].start
-            if first < stop - 1 and (lines is None or long > LONGEST):
+            if first < stop - 1 and (lines is None or long > page.longest):
                 break
             if lines is None:
                 lines = Lines(_wide(run[first].text.strip(), narrow or page.rows < 2), 0.0)
-            cost = best[first][0] + _cost(run, first, stop, lines.cost)
+            cost = best[first][0] + page.each + _cost(run, first, stop, lines.cost)
             if found is None or cost < found[0]:
                 found = (cost, first, lines.texts)
         assert found is not None
@@ -108,7 +113,7 @@ def _cost(run: Sequence[Atom], first: int, stop: int, laid: float) -> float:
     swallowed = sum(atom.cost == 0.0 for atom in run[first : stop - 1]) * 1.5
     hurried = 8.0 * max(0, SHORTEST - room) / SHORTEST
     brief = 1.0 * max(0, 1400 - room) / 1400
-    return 1.0 + broken + swallowed + hurried + brief + laid
+    return broken + swallowed + hurried + brief + laid
 
 
 def _timed(drafts: Sequence[tuple[Ms, Ms, tuple[str, ...]]], until: Ms | None, apart: Ms) -> tuple[Cue, ...]:
