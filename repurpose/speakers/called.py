@@ -11,7 +11,7 @@ from repurpose.models import Speaker
 from repurpose.text.script import simplify
 from repurpose.text.signs import is_cjk
 
-TITLES = "总|老师|博士|教授|先生|女士|小姐|院长|主任|校长|所长|经理|总监|老板|医生|律师"
+TITLES = "总|老师|博士|教授|先生|女士|小姐|院长|主任|校长|所长|部长|处长|会长|经理|总监|总裁|董事长|秘书长|工程师|老板|医生|律师|导师"
 _DOUBLE = re.compile("欧阳|司马|上官|诸葛|司徒|东方|皇甫|尉迟|公孙|慕容|令狐|夏侯|端木|南宫|长孙|宇文")
 _HONOURS = r"(?:mr|mrs|ms|miss|dr|prof|professor|sir)\.?"
 _ALONE = (r"(?<![a-zà-ÿ])", r"(?![a-zà-ÿ])")  # Latin letters may stand beside Chinese ones without a space
@@ -77,7 +77,9 @@ def _ways(name: str) -> list[str]:
     parts = [part for part in re.findall(r"[^\W\d_][\w'’\-]*", bare) if part.strip("'’-")]
     whole = r"[\s.]+".join(map(re.escape, parts)) if parts else re.escape(bare)
     real = [part for part in parts if part not in _PARTICLES and len(part) > 2]
-    ways = [rf"{_ALONE[0]}{whole}{_ALONE[1]}"]
+    if len(real) > 1:
+        whole = rf"(?:{whole}|{re.escape(real[0])}(?:[\s.]+\w+)?[\s.]+{re.escape(real[-1])})"  # with another middle name or none
+    ways = [f"{_ALONE[0]}{whole}{_ALONE[1]}"]
     if len(parts) > 1 and real:
         ways += [
             f"{_ALONE[0]}{re.escape(part)}{_ALONE[1]}" for part in dict.fromkeys((parts[0], real[-1])) if part in real

@@ -6,14 +6,15 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
-from repurpose.speakers.called import Called
+from repurpose.speakers.called import TITLES, Called
 from repurpose.text.script import simplify
 
 Whose = Literal["own", "next", "before", "other"]  # `other`: someone who is not speaking is spoken of
 
 _ROLES = "今天的|本次|本场|这场|你们的|大家的|各位的|主持人|主讲人|主讲|嘉宾|讲师|老朋友|朋友|来自|的|[，,、 ]"
 _IS = (
-    rf"(?:我是|我叫|我的名字是|我的名字叫|我名叫|本人是|这里是)(?:{_ROLES})*(?:[^。？！?!，,]{{0,24}}的)?(?:{_ROLES})*"
+    rf"(?:我是|我叫|我的名字是|我的名字叫|我名叫|本人是|这里是)(?:{_ROLES})*"
+    rf"(?:[^。？！?!，,]{{0,24}}(?:的|创始人|负责人|{TITLES}))?(?:{_ROLES})*"
 )
 _I_AM = (
     r"(?:\bi['’]?m|\bi am|\bmy name is|\bmy name['’]s|\bmyself)\s+"
@@ -25,12 +26,12 @@ _THANKS = (
 )
 _INVITES = (
     r"(?:有请|请出|请到|邀请|欢迎|请|交给|交棒给|转给|传给|问问|请教|问一下|想问)"
-    r"(?:[^。？！?!，,]{0,24}的|我们|咱们|嘉宾|一下|下|出|到|了|[ 、])*"
+    r"(?:我们|咱们|一下|下|出|到|了|[ 、])*(?:[^。？！?!，,]{0,24}的)?(?:嘉宾|[ 、])*"
 )
 _WELCOMES = (
     r"\b(?:welcome|over to|back to|turn (?:it|things|the \w+) (?:over )?to|pass (?:it |this )?to|introduce|invite|"
     r"next (?:up|speaker|is)(?: is)?|joined by|question (?:is |comes |will come )?(?:is )?(?:now )?from(?: the line of)?|hear from|start with|ask)"
-    r"\b[^.?!]{0,30}?"
+    r"\b(?:[^.?!]|\b(?:dr|mr|mrs|ms|prof)\.){0,30}?"
 )
 _TURN = (  # after a name that is called
     r"[，,？? 、。.]*(?:那|就|先|也|接下来|下面)?"
@@ -80,7 +81,9 @@ def _of(text: str, person: Called) -> Iterator[tuple[int, Hint]]:
 def _judged(before: str, after: str) -> tuple[Whose, str]:
     if re.search(rf"(?:{_IS}|{_I_AM})$", before) and not re.match(_OWNED, after):
         return "own", "own"
-    if re.search(rf"{_THIS_IS}$", before) and re.match(r"\s*(?:$|[.,!]|speaking|from|with|here|at\b)", after):
+    if re.search(rf"{_THIS_IS}$", before) and re.match(
+        r"(?:\s+\w+)?\s*(?:$|[.,!]|(?:speaking|from|with|here|at)\b)", after
+    ):
         return "own", "this is"
     if not before.strip(" ,.") and re.match(r"\s+(?:here|speaking)\b", after):
         return "own", "own"

@@ -27,8 +27,8 @@ _PART = 0.1  # of the speech: a voice that may be named by being the only one le
 def name_voices(sentences: Sequence[Sentence], voices: Voices, event: Event) -> dict[int, str]:
     """Voice -> the name of one of the event's speakers, each name once; voices without evidence are left out.
 
-    One voice and one speaker belong together unless something speaks against it; so do the last voice and the last speaker
-    when all others are named and there are as many of the one as of the other.
+    One voice and one speaker belong together unless something speaks against it. So do the last voice and the last speaker,
+    once all others are named, where the event names its host: an event that does names everyone.
     """
     spoken: Counter[int] = Counter()
     for sentence, voice in zip(sentences, voices, strict=True):
@@ -39,12 +39,10 @@ def name_voices(sentences: Sequence[Sentence], voices: Voices, event: Event) -> 
     found = assign(scores, ENOUGH, CLEAR)
     left = [voice for voice in spoken if voice not in found]
     free = [name for name in names if name not in found.values()]
-    if (
-        len(left) == len(free) == 1
-        and spoken[left[0]] >= _PART * spoken.total()
-        and scores.get((left[0], free[0]), 0.0) >= 0
-    ):
-        found[left[0]] = free[0]
+    if len(left) == len(free) == 1 and (not found or any(speaker.role == "host" for speaker in event.speakers)):
+        voice, name = left[0], free[0]
+        if spoken[voice] >= _PART * spoken.total() and scores.get((voice, name), 0.0) >= 0:
+            found[voice] = name
     return found
 
 
