@@ -53,7 +53,7 @@ class Frame:
         )
 
 
-def framing(face_height: float, aspect: float, limit: Box, *, least: float = 0.0, clear: float = 1.0) -> Frame:
+def framing(face_height: float, aspect: float, limit: Box | None, *, least: float = 0.0, clear: float = 1.0) -> Frame:
     """How a face of this height is framed in a crop of this shape (width / height) that lies within `limit`.
 
     The crop is no less than `least` pixels high where there is room. Captions begin at `clear`, a share of its height:
@@ -61,7 +61,7 @@ def framing(face_height: float, aspect: float, limit: Box, *, least: float = 0.0
     """
     room = clear - HEAD_ROOM - 0.02
     wanted = max(CLOSE * face_height, least, (1 + HAIR) * face_height / room if room > 0 else 0.0)
-    height = min(wanted, limit.height, limit.width / aspect)
+    height = wanted if limit is None else min(wanted, limit.height, limit.width / aspect)
     share = face_height / height
     lowest = clear - 0.02 - (1 - EYE_LINE) * share if clear < 1 else 1.0
     highest = HEAD_ROOM + (HAIR + EYE_LINE) * share
@@ -80,19 +80,20 @@ def follow(aims: Sequence[Aim], frame: Frame, limit: Box) -> tuple[View, ...]:
         if rests is None:
             continue
         views = _views(aims, spots, rests)
-        if views and all(holds(at_time(views, aim.at), aim.face) for aim in aims):
+        if views and all(holds(at_time(views, aim.at), aim.face, limit) for aim in aims):
             return views
     return ()
 
 
-def holds(crop: Box, face: Box, margin: float = MARGIN) -> bool:
-    """Is the face inside the crop, a margin (a share of the crop's size) away from its edges?"""
-    dx, dy = margin * crop.width, margin * crop.height
+def holds(crop: Box, face: Box, limit: Box | None = None) -> bool:
+    """Is the face inside the crop, MARGIN away from its edges? Where the crop ends with `limit` there is no more to show."""
+    dx, dy = MARGIN * crop.width, MARGIN * crop.height
+    right, bottom = crop.x + crop.width, crop.y + crop.height
     return (
-        crop.x + dx <= face.x
-        and crop.y + dy <= face.y
-        and face.x + face.width <= crop.x + crop.width - dx
-        and face.y + face.height <= crop.y + crop.height - dy
+        (crop.x + dx <= face.x or (limit is not None and crop.x <= limit.x + 0.5))
+        and (crop.y + dy <= face.y or (limit is not None and crop.y <= limit.y + 0.5))
+        and (face.x + face.width <= right - dx or (limit is not None and right >= limit.x + limit.width - 0.5))
+        and (face.y + face.height <= bottom - dy or (limit is not None and bottom >= limit.y + limit.height - 0.5))
     )
 
 
