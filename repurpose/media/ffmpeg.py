@@ -15,13 +15,14 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
 from repurpose.context import Context
 from repurpose.errors import Stalled, ToolError, UserError
+from repurpose.media.feed import Feed, Piece
 
 # The containers we read. A playlist (HLS, concat, DASH) is none of them: it could name any file on this machine.
 FORMATS = "mov,mp4,matroska,webm,mpegts,mpeg,avi,flv,asf,wav,w64,mp3,flac,ogg,aac,image2,png_pipe,jpeg_pipe"
@@ -64,12 +65,19 @@ def opened(path: Path) -> list[str]:
     return ["-format_whitelist", FORMATS, "-protocol_whitelist", PROTOCOLS, "-i", str(path)]
 
 
-def run(*args: str | Path, ctx: Context | None = None, duration_ms: int = 0, stall_s: float = 120.0) -> str:
+def run(
+    *args: str | Path,
+    ctx: Context | None = None,
+    duration_ms: int = 0,
+    stall_s: float = 120.0,
+    feed: Iterator[Piece] | None = None,
+) -> str:
     """Run ffmpeg to its end and return what it said on stderr.
 
     `duration_ms` is the length of the output, for progress. `ctx` is asked about cancel four times a second; whatever it
-    raises ends ffmpeg first. Raises Stalled after `stall_s` seconds in which neither frames, time nor size moved, and
-    ToolError when ffmpeg fails.
+    raises ends ffmpeg first. `feed` is what ffmpeg reads as `pipe:0`: it is run in a thread of its own, a piece is written
+    whole before the next is asked for, and what it raises ends ffmpeg and is raised here. Raises Stalled after `stall_s`
+    seconds in which neither frames, time nor size moved, and ToolError when ffmpeg fails.
     """
     command = [
         program(),
@@ -84,7 +92,7 @@ def run(*args: str | Path, ctx: Context | None = None, duration_ms: int = 0, sta
         "-y",
     ]
     command += [str(arg) for arg in args]
-    process = _started(command)
+    process = _started(command, subprocess.DEVNULL if feed is None else subprocess.PIPE)
     said: deque[bytes] = deque()
     lines: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
     assert process.stdout is not None and process.stderr is not None
@@ -92,39 +100,48 @@ def run(*args: str | Path, ctx: Context | None = None, duration_ms: int = 0, sta
         threading.Thread(target=_keep_last, args=(process.stderr, said), daemon=True),
         threading.Thread(target=_forward, args=(process.stdout, lines), daemon=True),
     ]
+    feeder = None
+    if feed is not None:
+        assert process.stdin is not None
+        feeder = Feed(feed, process.stdin, functools.partial(lines.put, b""))
+        feeder.start()
     for reader in readers:
         reader.start()
     try:
-        _follow(lines, command, said, ctx, duration_ms, stall_s)
+        _follow(lines, command, said, ctx, duration_ms, stall_s, feeder)
         code = process.wait()
     except BaseException:
-        _end(process)
+        _end(process, feeder)
         raise
     finally:
+        if feeder is not None:
+            feeder.stop(GRACE_S)
         for reader in readers:
             reader.join(timeout=GRACE_S)
         process.stdout.close()
         process.stderr.close()
     if code:
         raise ToolError(command, code, _text(said)[-2000:])
+    if feeder is not None and feeder.fault is not None:
+        raise feeder.fault
     if ctx is not None:
         ctx.beat(1.0)
     return _text(said)
 
 
-def _started(command: list[str]) -> subprocess.Popen[bytes]:
+def _started(command: list[str], stdin: int) -> subprocess.Popen[bytes]:
     try:
         if sys.platform == "win32":
             return subprocess.Popen(
                 command,
-                stdin=subprocess.DEVNULL,
+                stdin=stdin,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
                 creationflags=subprocess.CREATE_NEW_PROCESS_GROUP,
             )
         return subprocess.Popen(
             command,
-            stdin=subprocess.DEVNULL,
+            stdin=stdin,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             start_new_session=True,  # Ctrl-C in the terminal reaches us, not ffmpeg: we end it ourselves
@@ -153,8 +170,9 @@ def _follow(
     ctx: Context | None,
     duration_ms: int,
     stall_s: float,
+    feeder: Feed | None,
 ) -> None:
-    """Read progress until ffmpeg closes its end of the pipe."""
+    """Read progress until ffmpeg closes its end of the pipe, or what feeds it fails."""
     state: dict[str, str] = {}
     moved, done = time.monotonic(), 0.0
     while True:
@@ -164,6 +182,8 @@ def _follow(
             line = b""
         if line is None:
             return
+        if feeder is not None and feeder.fault is not None:
+            raise feeder.fault
         name, _, value = line.decode(errors="replace").strip().partition("=")
         if name in ("frame", "out_time_us", "total_size") and state.get(name) != value:
             state[name], moved = value, time.monotonic()
@@ -175,9 +195,11 @@ def _follow(
             raise Stalled(command, -1, f"no progress for {stall_s:.0f} s. {_text(said)[-1000:]}")
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
+def _end(process: subprocess.Popen[bytes], feeder: Feed | None) -> None:
     """TERM, a moment to tidy up, then KILL; the whole group where there are groups."""
     _signal(process, hard=False)
+    if feeder is not None:
+        feeder.stop(LOOK_S)  # it hears the signal once it does not wait for more to read
     try:
         process.wait(timeout=GRACE_S)
     except subprocess.TimeoutExpired:

@@ -28,11 +28,13 @@ def gate(path: Path, *, duration: Ms, video: bool, audio: bool) -> None:
     _check_boxes(path)
     try:
         with open_media(path) as container:
-            there = [stream.type for stream in container.streams]
+            # mp4 keeps the titles of chapters in a track of text, which libav shows as data
+            streams = [stream for stream in container.streams if stream.type != "data" or not container.chapters()]
+            there = [stream.type for stream in streams]
             wanted = ["video"] * video + ["audio"] * audio
             if sorted(there) != sorted(wanted):
                 raise GateError(f"{path.name}: has {' and '.join(there) or 'no streams'}, not {' and '.join(wanted)}")
-            ends = {stream.type: _end_of(container, stream, path.name) for stream in container.streams}
+            ends = {stream.type: _end_of(container, stream, path.name) for stream in streams}
     except BadMedia as error:
         raise GateError(f"{path.name}: cannot be opened again: {error}") from None
     for kind, end in ends.items():

@@ -8,7 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from repurpose.context import Context
-from repurpose.media import ffmpeg
+from repurpose.media import ffmpeg, filters
 from repurpose.media.audio import Samples, pcm
 from repurpose.media.flac import scaled, write_flac
 from repurpose.media.probe import Probe, VideoStream
@@ -99,37 +99,25 @@ def shape_of(video: VideoStream) -> Shape:
     return Shape(max(2, width // 2 * 2), max(2, height // 2 * 2), rate)
 
 
-def filters(video: VideoStream, shape: Shape, hold: Ms = 0) -> str:
-    """The filter chain from a decoded picture to `shape`; ffmpeg turns it upright before. Pure."""
-    own = shape_of(video)
-    chain = ["setpts=PTS-STARTPTS"]
-    if video.interlaced:
-        chain.append("bwdif=mode=send_frame")
-    if video.sample_aspect == 1 and (own.width, own.height) == (shape.width, shape.height):
-        chain.append(f"crop={own.width}:{own.height}:0:0:exact=1")  # an odd row or column goes; nothing is resampled
-    else:
-        chain.append(f"scale={shape.width}:{shape.height}:force_original_aspect_ratio=decrease:reset_sar=1")
-        chain.append(f"pad={shape.width}:{shape.height}:-1:-1")
-    chain.append(f"fps={shape.rate.numerator}/{shape.rate.denominator}")
-    if hold:
-        chain.append(f"tpad=stop_mode=clone:stop_duration={hold}ms")
-    return ",".join([*chain, "setsar=1", "scale=out_range=tv", "format=yuv420p"])
-
-
 def encode_picture(path: Path, probe: Probe, shape: Shape, target: Path, ctx: Context) -> None:
     """Write the picture of `path` to `target` (mp4, no sound): x264, closed GOPs, a key frame every 2 s."""
     video = probe.video
     assert video is not None
-    hold = max(0, probe.duration - video.duration) if probe.duration - video.duration > HOLD_MS else 0
-    ffmpeg.run(
-        *ffmpeg.opened(path),
-        "-map", f"0:{video.index}", "-vf", filters(video, shape, hold), "-an", "-sn", "-dn",
-        "-t", f"{probe.duration / 1000:.3f}",
-        "-c:v", "libx264", "-preset", "veryfast", "-crf", "18", "-g", str(round(shape.rate * KEY_S)),
-        "-x264-params", "open-gop=0", "-fps_mode", "passthrough", "-threads", str(ctx.threads),
-        "-map_metadata", "-1", target,
-        ctx=ctx, duration_ms=probe.duration,
-    )  # fmt: skip
+    own = shape_of(video)
+    whole = video.sample_aspect == 1 and (own.width, own.height) == (shape.width, shape.height)
+    picture = filters.steady(
+        filters.opened(path)[str(video.index)],
+        interlaced=video.interlaced,
+        crop=(own.width, own.height) if whole else None,  # an odd row or column goes; nothing is resampled
+        size=(shape.width, shape.height),
+        rate=shape.rate,
+        hold=max(0, probe.duration - video.duration) if probe.duration - video.duration > HOLD_MS else 0,
+    )
+    options: dict[str, str | int] = {
+        "t": f"{probe.duration / 1000:.3f}", "c:v": "libx264", "preset": "veryfast", "crf": 18, "g": round(shape.rate * KEY_S),
+        "x264-params": "open-gop=0", "fps_mode": "passthrough", "threads": ctx.threads, "map_metadata": -1,
+    }  # fmt: skip
+    ffmpeg.run(*filters.arguments([picture], target, options), ctx=ctx, duration_ms=probe.duration)
 
 
 def lay_sound(path: Path, target: Path, rate: int, channels: int, duration: Ms, gain_db: float = 0.0) -> None:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import sys
+import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import psutil
 import pytest
+from numpy.typing import NDArray
 
 from repurpose.context import Context
 from repurpose.errors import Cancelled, Stalled, ToolError, UserError
@@ -73,6 +77,89 @@ def test_a_playlist_is_not_followed(tmp_path: Path) -> None:
     listed.write_text(f"#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\n{secret}\n#EXT-X-ENDLIST\n")
     with pytest.raises(ToolError):
         ffmpeg.run(*ffmpeg.opened(listed), tmp_path / "out.mp4")
+
+
+FED = ("-f", "rawvideo", "-s", "64x64", "-framerate", "25", "-pixel_format", "yuv420p", "-i", "pipe:0")
+PICTURE_BYTES = 64 * 64 * 3 // 2
+
+
+def test_what_it_is_fed_comes_out_again(tmp_path: Path) -> None:
+    def pictures() -> Iterator[NDArray[np.uint8] | bytes]:
+        buffer = np.zeros(PICTURE_BYTES, np.uint8)
+        for number in range(100):
+            buffer[:] = number  # the same buffer again: each must be written before the next is made
+            yield buffer
+        yield bytes(PICTURE_BYTES)
+
+    raw = tmp_path / "raw.yuv"
+    ffmpeg.run(*FED, "-f", "rawvideo", raw, feed=pictures())
+    there = np.frombuffer(raw.read_bytes(), np.uint8).reshape(-1, PICTURE_BYTES)
+    assert there[:, 0].tolist() == [*range(100), 0]
+    assert (there.min(axis=1) == there.max(axis=1)).all()
+
+
+def test_a_feed_that_fails_ends_it_and_is_closed(tmp_path: Path) -> None:
+    closed: list[bool] = []
+
+    def pictures() -> Iterator[bytes]:
+        try:
+            yield from [bytes(PICTURE_BYTES)] * 30
+            raise ZeroDivisionError("the 31st")
+        finally:
+            closed.append(True)
+
+    began = time.monotonic()
+    with pytest.raises(ZeroDivisionError, match="the 31st"):
+        ffmpeg.run(*FED, tmp_path / "x.mp4", feed=pictures())
+    assert time.monotonic() - began < 10
+    assert closed == [True]
+
+
+def test_it_may_end_before_its_feed_does(tmp_path: Path) -> None:
+    closed: list[bool] = []
+
+    def endless() -> Iterator[bytes]:
+        try:
+            while True:
+                yield bytes(PICTURE_BYTES)
+        finally:
+            closed.append(True)
+
+    with pytest.raises(ToolError, match="no_such_encoder"):
+        ffmpeg.run(*FED, "-c:v", "no_such_encoder", tmp_path / "x.mp4", feed=endless())
+    ffmpeg.run(*FED, "-frames:v", "5", tmp_path / "five.mp4", feed=endless())
+    assert closed == [True, True]
+
+
+def test_cancel_ends_it_and_its_feed(tmp_path: Path) -> None:
+    asked = iter(range(4))
+
+    def check() -> None:
+        if next(asked, None) is None:
+            raise Cancelled
+
+    def endless() -> Iterator[bytes]:
+        while True:
+            yield bytes(PICTURE_BYTES)
+
+    before = threading.active_count()
+    with pytest.raises(Cancelled):
+        ffmpeg.run(*FED, "-f", "null", "-", feed=endless(), ctx=context(tmp_path, [], check))
+    assert threading.active_count() == before
+
+
+def test_a_feed_that_stands_still_is_a_stall() -> None:
+    go_on = threading.Event()
+
+    def stuck() -> Iterator[bytes]:
+        yield bytes(PICTURE_BYTES)
+        go_on.wait(60)
+
+    try:
+        with pytest.raises(Stalled, match="no progress"):
+            ffmpeg.run(*FED, "-f", "null", "-", feed=stuck(), stall_s=1.0)
+    finally:
+        go_on.set()
 
 
 def test_it_says_its_version() -> None:
