@@ -183,7 +183,7 @@ class TranscribePreset(Model):
     )
     beam: int = Field(1, ge=1, le=10, description="beam size; 1 is greedy and fastest")
     batch: int = Field(4, ge=1, le=64, description="windows decoded together")
-    window: Duration = Field(600_000, ge=60_000, description="audio held in memory at once")
+    window: Duration = Field(300_000, ge=60_000, description="audio held in memory at once")
 
 
 class SlidesPreset(Model):

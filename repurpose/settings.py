@@ -18,6 +18,7 @@ class Settings:
     database: str  # SQLAlchemy URL
     presets: Path | None = None  # a folder that overlays our presets
     ffmpeg: str = ""  # another ffmpeg than the one that comes with the package
+    encoder: str = ""  # the video encoder for drawn renders; empty: the best this machine has
     broker: str = ""  # Celery broker URL; workers only
 
     @property
@@ -34,7 +35,7 @@ class Settings:
 
 
 def settings_from(environ: Mapping[str, str] | None = None) -> Settings:
-    """Read REPURPOSE_HOME, _DATABASE, _PRESETS, _FFMPEG, _BROKER. Raises UserError for a folder that is not there."""
+    """Read REPURPOSE_HOME, _DATABASE, _PRESETS, _FFMPEG, _ENCODER, _BROKER. Raises UserError for a folder that is not there."""
     env = os.environ if environ is None else environ
     import platformdirs
 
@@ -49,5 +50,6 @@ def settings_from(environ: Mapping[str, str] | None = None) -> Settings:
         database=env.get("REPURPOSE_DATABASE") or f"sqlite:///{home / 'repurpose.db'}",
         presets=presets,
         ffmpeg=env.get("REPURPOSE_FFMPEG", ""),
+        encoder=env.get("REPURPOSE_ENCODER", ""),
         broker=env.get("REPURPOSE_BROKER", ""),
     )

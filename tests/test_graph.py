@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from repurpose import presets
-from repurpose.models import Choices, Event, Live, Model, Retention, Skips, Source, Versions
+from repurpose.models import Brand, Choices, Event, Live, Model, Retention, Skips, Source, Translation, Versions
 from repurpose.pipeline.graph import GRAPH
 from repurpose.pipeline.run import TOLD
 from repurpose.pipeline.stage import Stage, function_of, output_of, parameters_of, variants
@@ -18,7 +18,8 @@ from repurpose.presets import CutPreset, Presets, RenderPreset, TakePreset
 from repurpose.settings import settings_from
 
 ROOTS: dict[str, type[Model]] = {
-    "source": Source, "event": Event, "live": Live, "choices": Choices, "retention": Retention,
+    "source": Source, "event": Event, "live": Live, "choices": Choices, "retention": Retention, "brand": Brand,
+    "translation": Translation,
     "skipped": Skips, "versions": Versions, "presets": Presets,
 }  # fmt: skip
 AXES: dict[str, dict[str, type[Model]]] = {

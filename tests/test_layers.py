@@ -31,7 +31,7 @@ HOMES = {
     "faster_whisper": ("transcribe/",),
     "whisper": ("transcribe/",),
     "onnxruntime": ("speakers/",),
-    "PIL": ("slides/", "ingest/card.py", "render/"),
+    "PIL": ("slides/", "ingest/card.py", "ingest/brand.py", "render/"),
     "pydub": ("render/",),
     "moviepy": ("render/",),
     "segno": ("render/",),

@@ -35,6 +35,8 @@ class Wishes:
     out: Path = Path("out")
     name: str = ""
     subtitles: Path | None = None
+    translation: Path | None = None
+    presets: Path | None = None
     choices: Path | None = None
     retention: Path | None = None
     language: str = ""
@@ -52,6 +54,7 @@ class Wishes:
 @click.option("--presets", type=FILE, help="Folder of presets that overlay the built-in ones.")
 @click.option("--cut", "cuts", multiple=True, help="Make only this version; may be given several times.")
 @click.option("--subtitles", type=FILE, help="srt or vtt to use instead of listening.")
+@click.option("--translation", type=FILE, help="srt or vtt in a second language, shown under the burned-in captions.")
 @click.option("--choices", type=FILE, help="JSON or TOML of stretches to keep and to drop.")
 @click.option("--retention", type=FILE, help="JSON or TOML of what viewers watched, per second.")
 @click.option("--language", default="", help="Language spoken, such as zh or en; else it is found out.")
@@ -66,6 +69,7 @@ def run(
     presets: Path | None,
     cuts: tuple[str, ...],
     subtitles: Path | None,
+    translation: Path | None,
     choices: Path | None,
     retention: Path | None,
     language: str,
@@ -78,11 +82,15 @@ def run(
     Several FILES are the parts of one event, in order; with --each, or for a folder, each file is its own event. What was
     made before is not made again.
     """
-    wishes = Wishes(event, out, name, subtitles, choices, retention, language, as_json, quiet)
-    chosen = presets_for(settings_from(), presets, cuts)
+    settings = settings_from()
+    overlay = presets or settings.presets
+    wishes = Wishes(event, out, name, subtitles, translation, overlay, choices, retention, language, as_json, quiet)
+    chosen = presets_for(settings, presets, cuts)
     events = events_of(files, each=each)
-    if len(events) > 1 and (name or event or subtitles):
-        raise UserError("--name, --event and --subtitles belong to one event. Run the files one at a time to use them.")
+    if len(events) > 1 and (name or event or subtitles or translation):
+        raise UserError(
+            "--name, --event, --subtitles and --translation belong to one event. Run the files one at a time to use them."
+        )
     return make(events, wishes, chosen)
 
 
@@ -110,12 +118,13 @@ def make(events: Sequence[list[Path]], wishes: Wishes, presets: Presets) -> int:
 
 
 def _make_one(files: Sequence[Path], wishes: Wishes, presets: Presets) -> int:
-    from repurpose.ingest.intake import take_in
+    from repurpose.ingest.brand import brand_of
+    from repurpose.ingest.intake import language_of, take_in, translation_of
     from repurpose.publish.layout import folder_name, lay_out
 
     began = time.monotonic()
     settings = settings_from()
-    for path in (wishes.event, wishes.subtitles):
+    for path in (wishes.event, wishes.subtitles, wishes.translation):
         if path is not None:
             readable(path)
     room_for(files, settings.home, wishes.out)
@@ -128,6 +137,8 @@ def _make_one(files: Sequence[Path], wishes: Wishes, presets: Presets) -> int:
         roots = {
             "source": taken.source,
             "event": event,
+            "brand": brand_of(event, wishes.presets, place.store, language_of(event)),
+            "translation": translation_of(wishes.translation),
             "live": taken.live,
             "choices": artifact(wishes.choices, Choices),
             "retention": artifact(wishes.retention, Retention),

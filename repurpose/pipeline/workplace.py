@@ -9,6 +9,7 @@ from typing import Self
 
 from repurpose.db.session import Database, open_database
 from repurpose.errors import UserError
+from repurpose.pipeline.memory import keep_flat
 from repurpose.pipeline.presence import Presence
 from repurpose.pipeline.reap import reap, sweep
 from repurpose.pipeline.stopping import stopped_by
@@ -24,6 +25,7 @@ class Workplace:
     """
 
     def __init__(self, settings: Settings, *, guest: bool = True, threads: int = 0) -> None:
+        keep_flat()
         self.settings = settings
         self.store: Store = FolderStore(settings.store)
         self.threads = threads or cores()  # a tool may take this many

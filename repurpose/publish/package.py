@@ -34,12 +34,13 @@ FORMAT = 1  # of package.json; goes up when a field changes its meaning
 def pack(
     event: Event,
     recording: Recording,
-    transcript: Transcript,
+    spoken: Transcript,
     slides: Slides,
     chapters: Chapters,
     highlights: Highlights,
     edl: dict[str, EditDecisionList],
     rendition: dict[str, Rendition],
+    drawing: dict[str, Rendition],
     skipped: Skips,
     versions: Versions,
     presets: Presets,
@@ -47,12 +48,13 @@ def pack(
 ) -> Package:
     """Everything that was made, under its name in the package folder, with the page that shows it.
 
-    `edl` is keyed by take ("1min-2"), `rendition` by take and render ("1min-2.landscape").
+    `edl` is keyed by take ("1min-2"), `rendition` and `drawing` by take and render ("1min-2.landscape").
     """
     store = ctx.store
     portraits = _portraits(event)
     pages = _slides(slides, recording)
-    cuts = {name: _rendition(name, made, transcript.language) for name, made in rendition.items()}
+    films = rendition | drawing
+    cuts = {name: _rendition(name, made, spoken.language) for name, made in films.items()}
     ctx.beat(0.3)
     lists = _lists(edl, event, recording, store)
     shown = [
@@ -62,24 +64,24 @@ def pack(
             captions=store.path(made.vtt).read_text("utf-8"),
             files=tuple(asset.path for asset in cuts[name])
             + tuple(asset.path for asset in lists if (asset.cut, asset.take) == (made.cut, made.take)),
+            drawn=name in drawing,
         )
-        for name, made in rendition.items()
+        for name, made in films.items()
     ]
-    texts = _documents(event, transcript, chapters, highlights, slides, [page.path for page in pages], store)
+    texts = _documents(event, spoken, chapters, highlights, slides, [page.path for page in pages], store)
     ctx.beat(0.6)
     html = page_html(
-        event, recording, transcript, slides, chapters, highlights, shown, skipped, presets,
+        event, recording, spoken, slides, chapters, highlights, shown, skipped, presets,
         slide_paths=[page.path for page in pages], portrait_paths={asset.alt: asset.path for asset in portraits},
     )  # fmt: skip
     index = Asset(
-        path="index.html", kind="page", file=store.put_bytes(html.encode(), ".html"), language=transcript.language
+        path="index.html", kind="page", file=store.put_bytes(html.encode(), ".html"), language=spoken.language
     )
-    films = [asset for assets in cuts.values() for asset in assets]
     ctx.beat(1.0)
     return Package(
         event=event,
         recording=recording,
-        assets=(index, *texts, *pages, *portraits, *lists, *films),
+        assets=(index, *texts, *pages, *portraits, *lists, *(asset for assets in cuts.values() for asset in assets)),
         skipped=skipped.items,
         versions=versions.items,
     )
@@ -129,6 +131,8 @@ def _asset(asset: Asset) -> dict[str, Any]:
         "take": asset.take,
         "render": asset.render,
         "spans": [_span(span) for span in asset.spans],
+        "intro_ms": asset.intro_ms,
+        "outro_ms": asset.outro_ms,
         "alt": asset.alt,
     }
 
@@ -220,6 +224,8 @@ def _rendition(name: str, made: Rendition, language: str) -> list[Asset]:
             take=made.take,
             render=made.render,
             spans=made.edl.spans,
+            intro_ms=made.edl.intro,
+            outro_ms=made.edl.outro,
             alt=made.edl.title,
         )
 

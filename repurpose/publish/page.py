@@ -42,6 +42,7 @@ class Shown:
     made: Rendition
     captions: str
     files: tuple[str, ...]
+    drawn: bool = False  # laid out anew, with the captions in the picture
 
 
 def page_html(
@@ -65,6 +66,7 @@ def page_html(
     folder = preset_files.assets() / "templates" / "page"
     words = read_words(preset_files.assets() / "locales", "zh" if _is_chinese(transcript, event) else "en")
     films = sorted(shown, key=lambda film: (-film.made.duration, film.made.take))
+    groups = _groups(films, recording.duration, presets)
     environment = Environment(
         loader=FileSystemLoader(folder),
         autoescape=True,
@@ -82,7 +84,7 @@ def page_html(
         transcript=transcript,
         date=words.date(event.date) if event.date else None,
         portraits=portrait_paths,
-        groups=_groups(films, recording.duration, presets),
+        groups=groups,
         chapters=_chapters(chapters, slide_paths, recording.duration),
         blocks=_blocks(transcript, chapters),
         slides=[{"path": path, "page": page} for page, path in zip(slides.pages, slide_paths, strict=True)],
@@ -91,7 +93,7 @@ def page_html(
         has_speakers=len({sentence.speaker for sentence in transcript.sentences}) > 1,
         style=Markup((folder / "page.css").read_text("utf-8")),  # noqa: S704 - our own file
         script=Markup((folder / "page.js").read_text("utf-8")),  # noqa: S704 - our own file
-        data=Markup(_inline(_data(event, recording, transcript, chapters, films, presets, words))),  # noqa: S704
+        data=Markup(_inline(_data(event, recording, transcript, chapters, groups, words))),  # noqa: S704
     )
 
 
@@ -117,8 +119,7 @@ def _data(
     recording: Recording,
     transcript: Transcript,
     chapters: Chapters,
-    films: Sequence[Shown],
-    presets: Presets,
+    groups: Sequence[dict[str, Any]],
     words: Words,
 ) -> dict[str, Any]:
     """What the script needs: times, and the words it says itself."""
@@ -134,40 +135,67 @@ def _data(
                 "cover": f"cuts/{film.name}.jpg",
                 "duration": film.made.duration,
                 "spans": [[span.start, span.end] for span in film.made.edl.spans],
-                "captions": film.captions,
+                "intro": film.made.edl.intro,
+                "captions": "" if film.drawn else film.captions,  # a drawn one has them in the picture
+                "card": card["name"],
             }
-            for film in films
+            for group in groups
+            for card in group["cards"]
+            for film in card["films"]
         ],
         "words": {key: words.both(key) for key in ("found", "nothing_found", "cut_away", "captions", "recording")},
     }
 
 
 def _groups(films: Sequence[Shown], duration: Ms, presets: Presets) -> list[dict[str, Any]]:
-    """The versions by cut, the longest first; each card with its strip over the recording."""
-    groups: dict[str, list[Shown]] = {}
+    """The versions by cut, the longest first; a card a take, with its strip over the recording and its renders."""
+    cuts: dict[str, dict[int, list[Shown]]] = {}
     for film in films:
-        groups.setdefault(film.made.cut, []).append(film)
-    alone = [cut for cut, members in groups.items() if len(members) == 1]
+        cuts.setdefault(film.made.cut, {}).setdefault(film.made.take, []).append(film)
+    alone = [cut for cut, takes in cuts.items() if len(takes) == 1]
     return [
         {
             "cut": cut,
             "wide": len(alone) % 2 == 1 and cut == alone[-1],  # they stand in pairs
             "label": _label(cut, presets),
-            "single": len(members) == 1,
-            "cards": [
-                {
-                    "name": film.name,
-                    "made": film.made,
-                    "title": film.made.edl.title,
-                    "strip": _strip(film.made.edl.spans, duration),
-                    "percent": max(1, round(100 * film.made.edl.length / max(1, duration))),
-                    "files": [{"path": path, "what": FILES[Path(path).suffix]} for path in film.files],
-                }
-                for film in sorted(members, key=lambda film: (film.made.take, film.made.render))
-            ],
+            "single": len(takes) == 1,
+            "cards": [_card(members, duration, presets) for _, members in sorted(takes.items())],
         }
-        for cut, members in groups.items()
+        for cut, takes in cuts.items()
     ]
+
+
+def _card(members: Sequence[Shown], duration: Ms, presets: Presets) -> dict[str, Any]:
+    """One take: the render that shows the recording's own picture stands for it, the others are beside it."""
+    films = sorted(members, key=lambda film: (film.drawn, film.made.render))
+    first, edl = films[0], films[0].made.edl
+    return {
+        "name": first.name,
+        "made": first.made,
+        "films": films,
+        "title": edl.title,
+        "strip": _strip(edl.spans, duration),
+        "percent": max(1, round(100 * (edl.length - edl.intro - edl.outro) / max(1, duration))),
+        "lists": [_file(path) for path in first.files if path.startswith("edl/")],
+        "renders": [
+            {
+                "name": film.name,
+                "made": film.made,
+                "label": _render_label(film.made.render, presets),
+                "files": [_file(path) for path in film.files if not path.startswith("edl/")],
+            }
+            for film in films
+        ],
+    }
+
+
+def _file(path: str) -> dict[str, str]:
+    return {"path": path, "what": FILES[Path(path).suffix]}
+
+
+def _render_label(render: str, presets: Presets) -> Said:
+    preset = presets.render.get(render)
+    return Said(zh=(preset and preset.label) or render, en=(preset and preset.label_en) or render)
 
 
 def _label(cut: str, presets: Presets) -> Said:

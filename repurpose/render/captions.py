@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
-from repurpose.models import EditDecisionList, Ms, Sentence, Span, Word
+from repurpose.models import EditDecisionList, Ms, Said, Sentence, Span, Word
 from repurpose.text.join import join_words
 
 
@@ -17,6 +17,13 @@ def sentences_shown(sentences: Sequence[Sentence], edl: EditDecisionList, langua
     """
     shown = _Shown(edl)
     return tuple(kept for sentence in sentences if (kept := _kept(sentence, shown, language)))
+
+
+def entries_shown(entries: Sequence[Said], edl: EditDecisionList) -> tuple[Said, ...]:
+    """The entries of a subtitle file whose middle is shown, on the cut's clock."""
+    shown = _Shown(edl)
+    placed = ((entry, shown.place(entry)) for entry in entries)
+    return tuple(entry.model_copy(update={"start": at[0], "end": at[1]}) for entry, at in placed if at)
 
 
 class _Shown:

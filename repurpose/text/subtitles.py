@@ -5,25 +5,15 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Sequence
-from typing import Annotated
-
-from pydantic import Field
 
 from repurpose.errors import UserError
-from repurpose.models import Cue, Ms, Span
+from repurpose.models import Cue, Ms, Said
 from repurpose.text.join import join_words
 
 _stamp = r"(?:(\d{1,3}):)?(\d{1,2}):(\d{1,2})[.,:](\d{1,3})"
 _timing = re.compile(rf"^\s*{_stamp}\s*-+>\s*{_stamp}(?:\s.*)?$")
 _voice = re.compile(r"<v(?:\.[^\s>]*)?\s+([^>]+)>", re.IGNORECASE)
 _tag = re.compile(r"</?[a-zA-Z][^<>]*>|<\d[\d:.]*>|\{\\[^}]*\}")
-
-
-class Said(Span):
-    """One entry of a subtitle file: its text on one line, without styling."""
-
-    text: Annotated[str, Field(min_length=1)]
-    speaker: str | None = None  # from a vtt voice tag
 
 
 def decode(data: bytes, name: str = "subtitles") -> str:

@@ -7,11 +7,11 @@ from itertools import pairwise
 from pathlib import Path
 
 from repurpose.errors import UserError
-from repurpose.models import Ms, Sentence, Transcript, Word
+from repurpose.models import Ms, Said, Sentence, Transcript, Word
 from repurpose.text.join import join_words
 from repurpose.text.script import simplify
 from repurpose.text.signs import CLOSING, STOPS, is_cjk, wraps_by_sign
-from repurpose.text.subtitles import Said, decode, parse
+from repurpose.text.subtitles import decode, parse
 from repurpose.transcribe.divide import divide
 from repurpose.transcribe.pieces import spell
 

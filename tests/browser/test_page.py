@@ -46,8 +46,8 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     root = tmp_path_factory.mktemp("pages")
     store = FolderStore(root / "store")
     silent = {
-        "transcript": Transcript(language=""), "chapters": Chapters(), "highlights": Highlights(), "slides": Slides(),
-        "edl": {}, "rendition": {},
+        "spoken": Transcript(language=""), "chapters": Chapters(), "highlights": Highlights(), "slides": Slides(),
+        "edl": {}, "rendition": {}, "drawing": {},
     }  # fmt: skip
     packages = {
         "zh": packed(root / "zh", store),

@@ -112,6 +112,13 @@ def parts(folder: Path, store: FolderStore, language: str = "zh") -> dict[str, A
             vtt=store.put_bytes(to_vtt(cues).encode(), ".vtt"),
             cover=store.put_file(picture(folder, name, "navy")), width=320, height=180, duration=edl.length,
         )  # fmt: skip
+    beside = lists["15s-1"].model_copy(update={"intro": 1000, "outro": 1000})
+    upright = films["15s-1.landscape"].model_copy(
+        update={
+            "render": "vertical", "edl": beside, "duration": beside.length, "width": 180, "height": 320,
+            "video": store.put_file(film(folder, "upright", beside.length / 1000)),
+        }
+    )  # fmt: skip
     return {
         "event": Event(
             name="库存公开课", title="库存怎样降下来 & 为什么", date=date(2026, 11, 5), language=language,
@@ -125,7 +132,7 @@ def parts(folder: Path, store: FolderStore, language: str = "zh") -> dict[str, A
             agenda=(AgendaItem(title="开场"),),
         ),
         "recording": recording,
-        "transcript": Transcript(language=language, sentences=said, backend="test"),
+        "spoken": Transcript(language=language, sentences=said, backend="test"),
         "slides": Slides(
             pages=tuple(
                 Slide(
@@ -153,6 +160,7 @@ def parts(folder: Path, store: FolderStore, language: str = "zh") -> dict[str, A
         ),
         "edl": lists,
         "rendition": films,
+        "drawing": {"15s-1.vertical": upright},
         "skipped": Skips(
             items=(
                 Skipped(

@@ -35,7 +35,11 @@ def test_every_asset_has_its_fixed_name(package: Package) -> None:
         *(f"slides/{number:03}.jpg" for number in (1, 2, 3)),
         "speakers/1.jpg",
         *(f"edl/{name}.{suffix}" for name in ("1min", "15s-1") for suffix in ("json", "otio")),
-        *(f"cuts/{name}.landscape.{suffix}" for name in ("1min", "15s-1") for suffix in ("mp4", "srt", "vtt", "jpg")),
+        *(
+            f"cuts/{name}.{suffix}"
+            for name in ("1min.landscape", "15s-1.landscape", "15s-1.vertical")
+            for suffix in ("mp4", "srt", "vtt", "jpg")
+        ),
     }  # fmt: skip
 
 
@@ -51,6 +55,10 @@ def test_package_json_tells_all(package: Package) -> None:
     assert (film["cut"], film["take"], film["render"]) == ("1min", 1, "landscape")
     assert (film["duration_ms"], film["width"], film["height"]) == (16_000, 320, 180)
     assert film["spans"] == [{"start": 6000, "end": 17_000}, {"start": 18_000, "end": 23_000}]
+    assert (film["intro_ms"], film["outro_ms"]) == (0, 0)
+    upright = next(asset for asset in listing["assets"] if asset["path"] == "cuts/15s-1.vertical.mp4")
+    assert (upright["duration_ms"], upright["intro_ms"], upright["outro_ms"]) == (7000, 1000, 1000)
+    assert upright["spans"] == [{"start": 12_000, "end": 17_000}]
     assert len(film["sha256"]) == 64
     assert film["bytes"] > 1000
     assert [item["variant"] for item in listing["skipped"]] == ["30min", "15s-2", "15s-3"]
@@ -93,8 +101,8 @@ def test_an_edl_file_can_be_read_back(package: Package, store: FolderStore) -> N
 
 def test_nothing_said_makes_an_honest_package(tmp_path: Path, store: FolderStore) -> None:
     package = packed(
-        tmp_path, store, transcript=Transcript(language=""), chapters=Chapters(), highlights=Highlights(),
-        slides=Slides(), edl={}, rendition={}, skipped=Skips(),
+        tmp_path, store, spoken=Transcript(language=""), chapters=Chapters(), highlights=Highlights(),
+        slides=Slides(), edl={}, rendition={}, drawing={}, skipped=Skips(),
     )  # fmt: skip
     page = text_of(package, store, "index.html")
     assert "No speech was heard" in page

@@ -20,15 +20,16 @@
   const word = (key) => data.words[key][tongue];
 
   // -- one clock: the recording's; only these two translate -----------------------------------------------------------
-  const toSource = (spans, at) => {
+  const toSource = ({ spans, intro }, at) => {
+    at = Math.max(0, at - intro); // a bumper is no second of the recording: its neighbour stands for it
     for (const [start, end] of spans) {
       if (at < end - start) return start + at;
       at -= end - start;
     }
     return spans[spans.length - 1][1] - 1;
   };
-  const toOutput = (spans, at) => {
-    let shown = 0;
+  const toOutput = ({ spans, intro }, at) => {
+    let shown = intro;
     for (const [start, end] of spans) {
       if (at < start) return null;
       if (at < end) return shown + at - start;
@@ -37,11 +38,11 @@
     return null;
   };
   // A sentence may begin a little before its span does: then its first shown moment counts.
-  const moment = (spans, at, until) => {
-    const exact = toOutput(spans, at);
+  const moment = (film, at, until) => {
+    const exact = toOutput(film, at);
     if (exact !== null) return exact;
-    const next = spans.find(([start]) => start > at && start < until);
-    return next ? toOutput(spans, next[0]) : null;
+    const next = film.spans.find(([start]) => start > at && start < until);
+    return next ? toOutput(film, next[0]) : null;
   };
   const indexAt = (list, at) => {
     let low = 0, high = list.length;
@@ -81,7 +82,7 @@
     else video.removeAttribute("poster");
     video.src = next.src;
     caption(next.captions);
-    const title = document.querySelector(`[data-card="${next.name}"] h4`);
+    const title = document.querySelector(`[data-card="${next.card}"] h4`);
     one("now-title").replaceChildren(...(title ? [...title.childNodes].map((node) => node.cloneNode(true)) : []));
     one("now-length").textContent = clock(next.duration);
     one("now-file").hidden = next === opened;
@@ -92,12 +93,13 @@
       bar.style.width = `${(100 * (end - start)) / data.duration}%`;
       return bar;
     }));
-    for (const card of all("[data-card]")) card.setAttribute("aria-current", String(card.dataset.card === next.name));
+    for (const card of all("[data-card]")) card.setAttribute("aria-current", String(card.dataset.card === next.card));
+    for (const chip of all(".renders [data-play]")) chip.setAttribute("aria-pressed", String(chip.dataset.play === next.name));
     for (const line of lines) {
       const [start, end] = data.sentences[line.dataset.line];
       line.classList.toggle("out", !next.spans.some(([from, to]) => Math.min(to, end) - Math.max(from, start) > (end - start) / 2));
     }
-    head(toSource(next.spans, 0));
+    head(toSource(next, 0));
     speak();
   };
   const start = (at) => {
@@ -118,11 +120,11 @@
   // A moment of the recording, in what is loaded if it shows it, else in the longest version that does.
   const playAt = (at, until) => {
     const order = [version, ...data.versions, opened].filter(Boolean);
-    const shows = order.find((each) => moment(each.spans, at, until) !== null);
+    const shows = order.find((each) => moment(each, at, until) !== null);
     notice(shows ? null : "cut_away");
     if (!shows) return;
     load(shows);
-    start(moment(shows.spans, at, until));
+    start(moment(shows, at, until));
   };
 
   // -- following -----------------------------------------------------------------------------------------------------
@@ -158,8 +160,8 @@
     point("chapter", last(chapters, at));
     point("page", last(pages, at));
   };
-  video.addEventListener("timeupdate", () => version && head(toSource(version.spans, Math.round(video.currentTime * 1000))));
-  video.addEventListener("seeking", () => version && head(toSource(version.spans, Math.round(video.currentTime * 1000))));
+  video.addEventListener("timeupdate", () => version && head(toSource(version, Math.round(video.currentTime * 1000))));
+  video.addEventListener("seeking", () => version && head(toSource(version, Math.round(video.currentTime * 1000))));
 
   // -- search --------------------------------------------------------------------------------------------------------
   const search = one("search");
@@ -252,7 +254,7 @@
   one("open").addEventListener("change", (event) => {
     const file = event.target.files[0];
     if (!file) return;
-    opened = { name: "", src: URL.createObjectURL(file), duration: data.duration, spans: [[0, data.duration]], captions: "" };
+    opened = { name: "", src: URL.createObjectURL(file), duration: data.duration, spans: [[0, data.duration]], intro: 0, captions: "", card: "" };
     notice(null);
     load(opened);
     start(0);
