@@ -103,7 +103,11 @@ def at_time(views: Sequence[View], at: Ms) -> Box:
         return views[0].box
     for before, after in pairwise(views):
         if at < after.at:
-            return _mixed(before.box, after.box, (at - before.at) / (after.at - before.at))
+            return (
+                before.box
+                if before.box == after.box
+                else _mixed(before.box, after.box, (at - before.at) / (after.at - before.at))
+            )
     return views[-1].box
 
 

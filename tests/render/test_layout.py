@@ -1,0 +1,246 @@
+"""The stage `layout`: whole pages, speakers with margin, changes only where the picture changes. Pure, over fabricated looks."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from repurpose.models import Blob, Box, Face, Faces, Layout, Look, Panel, Shot, Shots, Slide, Slides, Span
+from repurpose.presets import RenderPreset, load
+from repurpose.render.crops import at_time, holds
+from repurpose.render.layout import Page, lay_out
+from repurpose.render.pageview import DARK
+
+PICTURE = Box(x=0, y=0, width=1920, height=1080)
+RENDERS = {name: preset for name, preset in load().render.items() if preset.drawn}
+TILE = Box(x=1490, y=734, width=373, height=289)
+WHOLE = Page(0, PICTURE, "#0E1C2F")
+drawn = pytest.mark.parametrize("render", RENDERS.values(), ids=RENDERS.keys())
+
+
+def blob(number: int) -> Blob:
+    return Blob(digest=f"{number:064x}", suffix=".jpg", size=1)
+
+
+def face(x: float, y: float, size: float, frame: Box | None = None) -> Face:
+    return Face(box=Box(x=x - 0.4 * size, y=y - size / 2, width=0.8 * size, height=size), score=0.9, frame=frame)
+
+
+def looks(start: int, end: int, *faces: Face, sway: float = 0.05, moves: Box | None = None) -> list[Look]:
+    """Looks at faces that sway by a share of their size."""
+    found = []
+    for at in range(start, end, 500):
+        by = [sway * one.box.height * np.sin(at / 900 + k) for k, one in enumerate(faces)]
+        there = tuple(
+            one.model_copy(update={"box": one.box.model_copy(update={"x": one.box.x + d, "y": one.box.y + d / 2})})
+            for one, d in zip(faces, by, strict=True)
+        )
+        found.append(Look(at=at, faces=there, moves=moves))
+    return found
+
+
+def shots_of(*edges: int, pages: str) -> tuple[Shots, Slides, dict[str, Page]]:
+    """Shots between these edges; `p` is a page with its picture, `c` a camera."""
+    spans = [
+        Shot(start=a, end=b, page=kind == "p", best=a) for (a, b), kind in zip(pairwise(edges), pages, strict=True)
+    ]
+    shown = [
+        Slide(start=shot.start, end=shot.end, image=blob(k), text="What is written on the page, and some more of it")
+        for k, shot in enumerate(spans)
+        if shot.page
+    ]
+    return Shots(spans=tuple(spans)), Slides(pages=tuple(shown)), {page.image.digest: WHOLE for page in shown}
+
+
+def arranged(
+    render: RenderPreset,
+    looks: list[Look],
+    *spans: tuple[int, int],
+    edges: tuple[int, ...] = (0, 60_000),
+    pages: str = "c",
+) -> Layout:
+    shots, slides, known = shots_of(*edges, pages=pages)
+    cut = [Span(start=a, end=b) for a, b in (spans or ((edges[0], edges[-1]),))]
+    layout = lay_out(shots, slides, cut, Faces(looks=tuple(looks)), known, PICTURE, render)
+    check(layout, cut, {shot.start for shot in shots.spans}, render)
+    return layout
+
+
+def check(layout: Layout, spans: list[Span], edges: set[int], render: RenderPreset) -> None:
+    """What every layout keeps: spans covered exactly, changes where the picture changes, panels and crops in place."""
+    assert (layout.width, layout.height) == (render.width, render.height)
+    rest = list(layout.scenes)
+    for span in spans:
+        at = span.start
+        while at < span.end:
+            scene = rest.pop(0)
+            assert scene.start == at
+            assert at == span.start or at in edges
+            at = scene.end
+        assert at == span.end
+    assert not rest
+    for scene in layout.scenes:
+        top, bottom = scene.captions.y, scene.captions.y + scene.captions.height
+        assert render.safe_top <= top < bottom <= render.height - render.safe_bottom
+        assert scene.captions.x >= render.safe_side
+        assert scene.captions.x + scene.captions.width <= render.width - render.safe_side
+        for panel in scene.panels:
+            check_panel(panel, render)
+            assert all(scene.start <= view.at <= scene.end for view in panel.views)
+        for one in scene.panels:
+            for other in scene.panels:
+                assert one is other or apart(one, other)
+
+
+def check_panel(panel: Panel, render: RenderPreset) -> None:
+    assert all(side % 2 == 0 for side in (panel.x, panel.y, panel.width, panel.height))
+    assert panel.x >= 0
+    assert panel.y >= 0
+    assert panel.x + panel.width <= render.width
+    assert panel.y + panel.height <= render.height
+    for view in panel.views:
+        box = view.box
+        assert box.x >= -1e-6
+        assert box.y >= -1e-6
+        assert box.x + box.width <= PICTURE.width + 1e-6
+        assert box.y + box.height <= PICTURE.height + 1e-6
+        assert abs(panel.width * box.height / box.width - panel.height) <= 1.0
+
+
+def apart(one: Panel, other: Panel) -> bool:
+    return (
+        one.x + one.width <= other.x
+        or other.x + other.width <= one.x
+        or one.y + one.height <= other.y
+        or other.y + other.height <= one.y
+    )
+
+
+def speakers(layout: Layout) -> list[Panel]:
+    return [panel for scene in layout.scenes for panel in scene.panels if panel.shows == "speaker"]
+
+
+@drawn
+def test_a_page_is_whole_and_its_webcam_is_the_speakers_band(render: RenderPreset) -> None:
+    seen = looks(0, 60_000, face(1676, 885, 148, TILE))
+    layout = arranged(render, seen, edges=(0, 20_000, 45_000, 60_000), pages="ppp")
+    assert len(layout.scenes) == 3
+    for scene in layout.scenes:
+        slide, speaker = scene.panels
+        assert (slide.shows, slide.width, speaker.shows) == ("slide", render.width, "speaker")
+        assert [view.box for view in slide.views] == [PICTURE]
+        for look in (look for look in seen if scene.start <= look.at < scene.end):
+            crop = at_time(speaker.views, look.at)
+            assert holds(crop, look.faces[0].box, TILE)
+            assert crop.x >= TILE.x - 1e-6
+            assert crop.y + crop.height <= TILE.y + TILE.height + 1e-6
+        assert scene.ground == WHOLE.ground
+    assert len({panel.views[0].box for panel in speakers(layout)}) == 1  # no jump where the page changes
+
+
+@drawn
+def test_a_page_without_anyone_stands_alone_above_the_captions(render: RenderPreset) -> None:
+    layout = arranged(render, looks(0, 10_000), edges=(0, 10_000), pages="p")
+    (scene,) = layout.scenes
+    (panel,) = scene.panels
+    assert (panel.shows, panel.width, panel.views[0].box) == ("slide", render.width, PICTURE)
+    assert panel.y + panel.height <= scene.captions.y
+
+
+@drawn
+def test_a_portrait_on_a_page_is_no_webcam(render: RenderPreset) -> None:
+    layout = arranged(render, looks(0, 10_000, face(300, 500, 150), sway=0.0), edges=(0, 10_000), pages="p")
+    assert not speakers(layout)
+
+
+@drawn
+def test_people_who_are_large_on_a_page_are_not_shown_twice(render: RenderPreset) -> None:
+    two = (face(460, 650, 310, Box(x=128, y=356, width=785, height=602)), face(1390, 650, 310))
+    assert not speakers(arranged(render, looks(0, 10_000, *two), edges=(0, 10_000), pages="p"))
+
+
+@drawn
+def test_a_talking_head_fills_the_zone_and_stays_in_it(render: RenderPreset) -> None:
+    seen = looks(0, 30_000, face(900, 400, 260))
+    layout = arranged(render, seen, (1000, 9000), (12_000, 29_000))
+    assert [panel.shows for panel in speakers(layout)] == ["speaker", "speaker"]
+    assert render.alone is not None
+    for scene in layout.scenes:
+        (panel,) = scene.panels
+        assert (panel.width, panel.height) == (render.width, render.alone.height)
+        for look in seen:
+            if scene.start <= look.at < scene.end:
+                assert holds(at_time(panel.views, look.at), look.faces[0].box, PICTURE)
+    far, near = (scene.panels[0].views[0].box.width for scene in layout.scenes)
+    assert far / near == pytest.approx(1.04)  # the jump between two spans is a change of view
+
+
+@drawn
+def test_two_who_sit_far_apart_are_stacked(render: RenderPreset) -> None:
+    layout = arranged(render, looks(0, 10_000, face(300, 400, 220), face(1600, 420, 220)), edges=(0, 10_000))
+    left, right = speakers(layout)
+    assert left.y + left.height <= right.y
+    assert left.views[0].box.x < right.views[0].box.x
+
+
+@drawn
+def test_two_who_sit_close_share_one_crop(render: RenderPreset) -> None:
+    layout = arranged(render, looks(0, 10_000, face(800, 400, 220), face(1100, 420, 220)), edges=(0, 10_000))
+    assert len(speakers(layout)) == 1
+
+
+@drawn
+def test_a_screen_is_zoomed_to_where_something_happens(render: RenderPreset) -> None:
+    region = Box(x=1000, y=300, width=500, height=300)
+    (scene,) = arranged(render, looks(0, 10_000, moves=region), edges=(0, 10_000)).scenes
+    (panel,) = scene.panels
+    box = panel.views[0].box
+    assert panel.shows == "screen"
+    assert box.x <= region.x
+    assert box.x + box.width >= region.x + region.width
+    assert box.y <= region.y
+    assert box.y + box.height >= region.y + region.height
+    assert panel.y + panel.height <= scene.captions.y
+    (calm,) = arranged(render, looks(0, 10_000), edges=(0, 10_000)).scenes
+    assert (calm.panels[0].shows, calm.panels[0].views[0].box, calm.ground) == ("whole", PICTURE, DARK)
+
+
+def test_a_short_change_between_pages_is_no_arrangement_of_its_own() -> None:
+    seen = looks(0, 20_000, face(1676, 885, 148, TILE))
+    layout = arranged(RENDERS["vertical"], seen, edges=(0, 9000, 9300, 20_000), pages="pcp")
+    assert [len(scene.panels) for scene in layout.scenes] == [2, 2, 2]
+
+
+def test_captions_never_lie_on_a_face_that_can_be_avoided() -> None:
+    for render in RENDERS.values():
+        for scene in arranged(render, looks(0, 9000, face(1676, 885, 148, TILE)), edges=(0, 9000), pages="p").scenes:
+            panel = scene.panels[1]
+            box = panel.views[0].box
+            chin = panel.y + (885 + 74 - box.y) * panel.height / box.height
+            assert chin <= scene.captions.y + 30
+
+
+@settings(max_examples=60)
+@given(st.data())
+def test_any_recording_gets_a_layout_that_keeps_the_rules(data: st.DataObject) -> None:
+    edges = sorted(data.draw(st.sets(st.integers(1, 39_999), max_size=6)) | {0, 40_000})
+    pages = "".join(data.draw(st.sampled_from("pc")) for _ in edges[1:])
+    count = data.draw(st.integers(0, 3))
+    there = [
+        face(
+            data.draw(st.floats(150, 1770)), data.draw(st.floats(150, 930)), data.draw(st.floats(30, 420)),
+            data.draw(st.sampled_from([None, None, TILE])),
+        )
+        for _ in range(count)
+    ]  # fmt: skip
+    seen = [
+        look.model_copy(update={"faces": look.faces if data.draw(st.booleans()) else look.faces[:1]})
+        for look in looks(0, 40_000, *there, sway=data.draw(st.floats(0, 1.5)))
+    ]
+    marks = sorted(data.draw(st.sets(st.integers(0, 40_000), min_size=2, max_size=6)))
+    spans = list(zip(marks[::2], marks[1::2], strict=False))
+    arranged(data.draw(st.sampled_from(list(RENDERS.values()))), seen, *spans, edges=tuple(edges), pages=pages)
