@@ -9,7 +9,7 @@ from repurpose.models import Box, Brand, Ms, Said, Scene, Sentence
 from repurpose.presets import RenderPreset
 from repurpose.render.ass import Event, Style, colour, filled, literal, rounded, script
 from repurpose.render.captionbox import Track, boxes_between, tracks_in
-from repurpose.render.fonts import ASCENT, Family
+from repurpose.render.fonts import ASCENT, Family, shown
 from repurpose.render.plates import NamePlate as NamePlate
 from repurpose.render.plates import label_events, name_events, progress_events, title_events
 from repurpose.render.spoken import Caption, Piece, captions_of
@@ -57,7 +57,7 @@ def script_of(
         tracks = tracks_in(scenes, render, language, _language(translation) if translation else "", start, end)
         said = [sentences, [Sentence(start=entry.start, end=entry.end, text=entry.text) for entry in translation]]
         for spoken, track in zip(said, tracks, strict=False):
-            within = [one for one in spoken if one.start < end and start < one.end]
+            within = [_drawn(one) for one in spoken if one.start < end and start < one.end and shown(one.text)]
             events += _track_events(within, track, scenes, render, brand, family, terms, start, end)
     return script(render.width, render.height, _styles(render, brand, family, tracks), events)
 
@@ -77,6 +77,12 @@ def captions_in(
     return captions_of(sentences, track.language, terms, end, page)
 
 
+def _drawn(sentence: Sentence) -> Sentence:
+    """The sentence without signs that cannot be drawn."""
+    words = [word.model_copy(update={"text": shown(word.text)}) for word in sentence.words if shown(word.text)]
+    return sentence.model_copy(update={"text": shown(sentence.text), "words": tuple(words)})
+
+
 def _track_events(
     sentences: Sequence[Sentence],
     track: Track,
@@ -94,8 +100,9 @@ def _track_events(
         size = track.size * min(1.0, track.room / max(widths))  # a term wider than a line stays whole, in smaller type
         shares = [width * size / track.size for width in widths]
         pieces = boxes_between(scenes, max(start, caption.start), caption.end, render)
+        longest = max((until - since for since, until, _ in pieces), default=0)
         for since, until, box in pieces:
-            if until - since < SLIVER and len(pieces) > 1:
+            if until - since < min(SLIVER, longest):
                 continue
             lines, plate = track.placed(box, len(caption.lines), size, max(shares))
             if render.captions and render.captions.plate:

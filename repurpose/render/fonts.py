@@ -10,9 +10,14 @@ import importlib.util
 import io
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
+
+from fontTools import subset
+from fontTools.ttLib import TTCollection, TTFont, TTLibError, newTable
+from fontTools.ttLib.tables._c_m_a_p import CmapSubtable
+from fontTools.varLib import instancer
 
 from repurpose.errors import UserError
 
@@ -34,7 +39,7 @@ class Family:
     name: str
     folder: Path
     files: Mapping[int, Path]
-    wide: Mapping[int, Mapping[str, float]]  # of each weight, how wide each sign is, in ems
+    wide: Mapping[int, Mapping[str, float]] = field(repr=False)  # of each weight, how wide each sign is, in ems
 
     def face(self, weight: int) -> str:
         """The family name under which libass knows this weight."""
@@ -59,30 +64,18 @@ def fonts_for(text: str, own: Path | None, folder: Path, weights: Iterable[int] 
     A font without a weight axis is used as it is for every weight. Raises UserError naming the signs the font does not
     have, and for a file that is no font.
     """
-    from fontTools import subset
-
     source = own if own is not None else packaged()
-    font = _opened(source, own)
-    has = font.getBestCmap()
-    missing = sorted({sign for sign in shown(text) if ord(sign) not in has})
-    if missing:
-        raise UserError(_without(missing, source, own))
-    signs = {sign for sign in shown(text) + _ALWAYS if ord(sign) in has}
-    for table in ("GSUB", "VVAR", "vhea", "vmtx", "VORG", "BASE", "STAT", "DSIG", "GDEF", "MVAR", "meta"):
-        if table in font:  # regional and vertical forms: the face chosen has the Simplified ones as its plain glyphs
-            del font[table]
-    options = subset.Options(
-        layout_features=["kern"], notdef_outline=True, hinting=False, name_IDs=[], glyph_names=False
-    )
-    subsetter = subset.Subsetter(options)
-    subsetter.populate(unicodes=[ord(sign) for sign in signs])
-    subsetter.subset(font)
-    small = io.BytesIO()
-    font.save(small)
+    try:
+        with source.open("rb") as file:
+            small = _subset(file, shown(text), source, own)
+    except (OSError, TTLibError) as error:
+        said = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        cure = "Name a ttf, otf or ttc file as the brand's font" if own else "Install manimgx-fonts-cjk again"
+        raise UserError(f"{source}: cannot be read as a font ({said}). {cure}.") from None
     folder.mkdir(parents=True, exist_ok=True)
     files, wide = {}, {}
     for weight in sorted(set(weights)):
-        files[weight], wide[weight] = _write(small.getvalue(), weight, folder)
+        files[weight], wide[weight] = _write(small, weight, folder)
     return Family(NAME, folder, files, wide)
 
 
@@ -98,38 +91,56 @@ def _selects(sign: str) -> bool:
     return "\ufe00" <= sign <= "\ufe0f"
 
 
-def _opened(path: Path, own: Path | None) -> Any:
-    """The font in the file; of a collection the face for Simplified Chinese, else the first."""
-    from fontTools.ttLib import TTCollection, TTFont, TTLibError
+def _subset(file: BinaryIO, text: str, source: Path, own: Path | None) -> bytes:
+    """The font in the file with no more than the signs of `text` and those that are always there."""
+    font = _opened(file)
+    # Two shortcuts that halve the time: glyphs by number instead of by what their signs are called, one map of signs.
+    font.setGlyphOrder([".notdef", *(f"glyph{at:05d}" for at in range(1, font["maxp"].numGlyphs))])
+    best = font["cmap"].getBestCmap()
+    missing = sorted({sign for sign in text if ord(sign) not in best})
+    if missing:
+        raise UserError(_without(missing, source, own))
+    for table in ("name", "GSUB", "VVAR", "vhea", "vmtx", "VORG", "BASE", "STAT", "DSIG", "GDEF", "MVAR", "meta"):
+        if table in font:  # regional and vertical forms: the face chosen has the Simplified ones as its plain glyphs
+            del font[table]
+    signs = {*map(ord, text + _ALWAYS)} & set(best)
+    font["cmap"].tables = [_map_of({code: best[code] for code in signs})]
+    options = subset.Options(layout_features=["kern"], notdef_outline=True, glyph_names=False)
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(unicodes=signs)
+    subsetter.subset(font)
+    small = io.BytesIO()
+    font.save(small)
+    return small.getvalue()
 
-    try:
-        with path.open("rb") as file:
-            many = file.read(4) == b"ttcf"
-        if not many:
-            return TTFont(path, lazy=True)
-        with TTCollection(path, lazy=True) as collection:
-            names = [str(face["name"].getDebugName(1)) for face in collection.fonts]
-        place = next((at for at, name in enumerate(names) if name.endswith(" SC")), 0)
-        return TTFont(path, fontNumber=place, lazy=True)
-    except (OSError, TTLibError) as error:
-        said = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        cure = "Name a ttf, otf or ttc file as the brand's font" if own else "Install manimgx-fonts-cjk again"
-        raise UserError(f"{path}: cannot be read as a font ({said}). {cure}.") from None
+
+def _map_of(glyphs: dict[int, str]) -> Any:
+    table = CmapSubtable.newSubtable(12)
+    table.platformID, table.platEncID, table.language, table.cmap = 3, 10, 0, glyphs
+    return table
+
+
+def _opened(file: BinaryIO) -> TTFont:
+    """The font in the file; of a collection the face for Simplified Chinese, else the first."""
+    many = file.read(4) == b"ttcf"
+    file.seek(0)
+    if not many:
+        return TTFont(file, lazy=True, recalcBBoxes=False)
+    faces = TTCollection(file, lazy=True).fonts
+    place = next((at for at, face in enumerate(faces) if str(face["name"].getDebugName(1)).endswith(" SC")), 0)
+    return faces[place]
 
 
 def _write(small: bytes, weight: int, folder: Path) -> tuple[Path, dict[str, float]]:
     """One weight of the font as a file of its own, and how wide its signs are in ems."""
-    from fontTools.ttLib import TTFont
-    from fontTools.varLib import instancer
-
-    font = TTFont(io.BytesIO(small))
+    font = TTFont(io.BytesIO(small), recalcBBoxes=False)
+    _rename(font, f"{NAME} {weight}")
     if "fvar" in font:
         at = {axis.axisTag: axis.defaultValue for axis in font["fvar"].axes}
         for axis in font["fvar"].axes:
             if axis.axisTag == "wght":
                 at["wght"] = min(max(weight, axis.minValue), axis.maxValue)
         instancer.instantiateVariableFont(font, at, inplace=True)
-    _rename(font, f"{NAME} {weight}")
     _claim_one_em(font)
     for table in font["cmap"].tables:
         if ord("\\") in table.cmap:
@@ -142,7 +153,7 @@ def _write(small: bytes, weight: int, folder: Path) -> tuple[Path, dict[str, flo
 
 def _rename(font: Any, family: str) -> None:
     """A regular face of a family of its own: libass then takes it by name and thickens nothing."""
-    names = font["name"]
+    names = font["name"] = newTable("name")
     names.names = []
     for name, text in ((1, family), (2, "Regular"), (4, family), (6, family.replace(" ", ""))):
         names.setName(text, name, 3, 1, 0x409)

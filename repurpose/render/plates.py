@@ -9,7 +9,7 @@ from repurpose.models import Box, Brand, Ms, Scene
 from repurpose.presets import RenderPreset
 from repurpose.render.ass import Event, colour, filled, literal, rounded
 from repurpose.render.captionbox import stretches
-from repurpose.render.fonts import ASCENT, Family
+from repurpose.render.fonts import ASCENT, Family, shown
 from repurpose.render.places import Taken, free_place, place_in
 from repurpose.render.typeset import DOWN, LEADING, SMALLEST, UP, clipped, language_of, set_lines
 
@@ -39,8 +39,8 @@ def title_events(
     title: str, render: RenderPreset, brand: Brand, family: Family, terms: Sequence[str], start: Ms, end: Ms
 ) -> tuple[list[Event], Box | None, Ms]:
     """The title on its dark plate, the box it takes, and until when."""
-    style = render.title
-    if style is None or not title.strip():
+    style, title = render.title, shown(title)
+    if style is None or not title:
         return [], None, start
     left = max(render.safe_side, MARGIN)
     pad, gap = round(style.size * 0.5), round(style.size * 0.4)
@@ -88,7 +88,7 @@ def name_events(
     """The lower thirds: each slides in, holds and leaves where captions, title and label leave room; one at a time."""
     events: list[Event] = []
     shown = sorted((name for name in names if start <= name.start < end), key=lambda name: name.start)
-    for name, following in zip(shown, [*shown[1:], None], strict=True):
+    for name, following in zip(shown, [*shown[1:], None], strict=False):
         until = min(name.start + SLIDES + HOLDS + LEAVES, end, following.start if following else end)
         if until - name.start < SHORTEST_NAME:
             continue
@@ -107,8 +107,8 @@ def _name(
 ) -> list[Event]:
     left, pad = max(render.safe_side, MARGIN), 24
     room = render.width * 0.72 - BAR - 2 * pad
-    name = clipped(plate.name, family, 700, NAME, room)
-    role = clipped(plate.title, family, 400, ROLE, room) if plate.title.strip() else ""
+    name = clipped(shown(plate.name), family, 700, NAME, room)
+    role = clipped(shown(plate.title), family, 400, ROLE, room)
     wide = round(BAR + 2 * pad + max(family.width(name, NAME, 700), family.width(role, ROLE, 400)))
     high = 92 if not role else 138
     box = free_place(scenes, render, (left, wide, high), taken, plate.start, until)
@@ -162,7 +162,8 @@ def label_events(
     end: Ms,
 ) -> tuple[list[Event], list[Taken]]:
     """The label that says how the file was made, in a corner of the picture from `start` to `end`, and where it stands."""
-    if not label.strip():
+    label = shown(label)
+    if not label:
         return [], []
     size = round(LABEL * min(render.width, render.height))
     pad = round(size * 0.32)

@@ -13,7 +13,7 @@ from repurpose.text.lines import lay
 from repurpose.text.signs import CJK, is_cjk
 from repurpose.text.timed import atoms_of
 
-UP, DOWN = 0.88, 0.24  # ems above and below the baseline that type takes; a Latin g hangs lowest
+UP, DOWN = 0.88, 0.285  # ems above and below the baseline that type takes; the vertical bar hangs lowest
 LEADING = {True: 1.24, False: 1.15}  # line to line in ems: of Chinese, of Latin
 SMALLEST = 44  # pixels; nothing smaller can be read in a video
 

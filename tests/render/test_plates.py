@@ -1,0 +1,172 @@
+"""Title, lower third, progress line and label: inside their zones, clear of captions and of each other, on time."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from repurpose.models import Box, Scene
+from repurpose.presets import RenderPreset
+from repurpose.render.ass import rounded
+from repurpose.render.burned import NamePlate, script_of
+from repurpose.render.captionbox import safe
+from repurpose.render.fonts import Family
+from repurpose.render.places import overlaps
+from tests.render.lettering import GREY, RENDERS, Shown, brand, frames, inked, plain, read, render, said, scene
+
+TITLE_ZH = "质检先上 AI，三个月回本：制造业最值得先做的一件事"
+TITLE_EN = (
+    "Start AI with quality checks: paid back in three months, and what nobody tells you about the second year of it"
+)
+NAME = NamePlate(1500, "陈思远", "首席技术官 · 智造科技")
+END = 12_000
+
+
+def script(style: RenderPreset, family: Family, scenes: list[Scene] | None = None, **given: object) -> str:
+    scenes = scenes or [scene(style, "slide", 0, END)]
+    given = {"start": 1200, "end": END - 1000, **given}
+    return script_of([], "zh", scenes, render=style, brand=brand(), family=family, **given)  # type: ignore[arg-type]
+
+
+def boxes(lines: list[Shown]) -> list[Box]:
+    """The rectangles of the drawings among the lines."""
+    found = []
+    for line in lines:
+        if line.text.startswith("m "):
+            numbers = [float(number) for number in re.findall(r"[\d.]+", line.text)]
+            x, y = line.place
+            found.append(Box(x=x, y=y, width=max(numbers[::2]), height=max(numbers[1::2])))
+    return found
+
+
+@pytest.mark.parametrize("name", ["vertical", "moments", "douyin"])
+@pytest.mark.parametrize("title", [TITLE_ZH, TITLE_EN, "供应链"])
+def test_the_title_stays_in_its_zone(name: str, title: str, family: Family) -> None:
+    style = render(name)
+    assert style.title is not None
+    lines = read(script(style.model_copy(update={"progress": False}), family, title=title))
+    type_ = [line for line in lines if line.style == "Bold"]
+    assert 1 <= len(type_) <= 2
+    plate = boxes(lines)[0]
+    assert plate.x >= style.safe_side and plate.x + plate.width <= style.width - style.safe_side
+    assert plate.y >= style.title.top and plate.y + plate.height <= style.title.top + style.title.height
+    for line in type_:
+        found = re.search(r"\\fs(\d+)", line.tags)
+        assert found is not None
+        size = int(found[1])
+        x, y = line.place
+        assert size >= 44
+        assert plate.x < x and x + family.width(line.text, size, 700) < plate.x + plate.width
+        assert plate.y <= y and y + size <= plate.y + plate.height
+    whole = plain("".join(line.text for line in type_))
+    assert whole == plain(title).replace("：", "") or whole.endswith("…") or whole == plain(title)
+    stays = style.title.stays
+    assert {(line.start, line.end) for line in lines} == {
+        (1200, min(END - 1000, 1200 + stays) if stays else END - 1000)
+    }
+
+
+@pytest.mark.parametrize("name", ["vertical", "moments", "square", "portrait67"])
+@pytest.mark.parametrize("kind", ["slide", "alone", "aside"])
+def test_a_name_stands_clear_of_everything(name: str, kind: str, family: Family) -> None:
+    style = render(name).model_copy(update={"progress": False})
+    scenes = [scene(style, kind, 0, 3000), scene(style, "slide" if kind == "aside" else "aside", 3000, END)]
+    lines = read(script(style, family, scenes, names=[NAME], ai_label="内容由 AI 辅助剪辑"))
+    role = next(line for line in lines if line.text == "首席技术官·智造科技")
+    assert (role.start, role.end) == (1500, 1500 + 300 + 3000 + 200)
+    mine = [line for line in lines if (line.start, line.end) == (role.start, role.end)]
+    plate = boxes(mine)[0]
+    assert style.safe_top <= plate.y and plate.y + plate.height <= style.height - style.safe_bottom
+    assert plate.x >= style.safe_side
+    for one in scenes:
+        assert not overlaps(plate, safe(one.captions, style))
+    others = boxes([line for line in lines if line not in mine and line.start < role.end and role.start < line.end])
+    assert others
+    assert not any(overlaps(plate, other) for other in others)
+
+
+def test_the_names_come_one_after_the_other(family: Family) -> None:
+    style = render("vertical")
+    names = [NAME, NamePlate(4000, "Dr. Smith", "New York"), NamePlate(10_900, "陈思远")]
+    shown = [line for line in read(script(style, family, names=names)) if line.text in ("陈思远", "Dr. Smith")]
+    assert [(line.start, line.end, line.text) for line in shown] == [
+        (1500, 4000, "陈思远"),
+        (4000, 7500, "Dr. Smith"),
+    ]  # the third would be on screen for a tenth of a second
+
+
+def test_no_names_where_brands_are_punished(family: Family) -> None:
+    assert read(script(render("douyin"), family, names=[NAME])) == []
+
+
+@pytest.mark.parametrize("name", ["vertical", "moments", "square", "portrait67"])
+def test_the_line_grows_with_the_clip(name: str, family: Family, tmp_path: Path) -> None:
+    style = render(name)
+    scenes = [scene(style, "slide", 0, 5000), scene(style, "alone", 5000, END)]
+    pictures = frames(script(style, family, scenes), style, family.folder, tmp_path, END / 1000)
+    assert inked(pictures[0]) is None and inked(pictures[11]) is None  # the bumpers are left alone
+    for second in range(2, 11):
+        box = inked(pictures[second])
+        assert box is not None
+        assert box[3] - box[1] <= 6
+        top = min(panel.y for one in scenes for panel in one.panels)
+        assert box[1] == max(0, top - 6)
+        signal = np.array([int(brand().signal[at : at + 2], 16) for at in (1, 3, 5)])
+        lit = (np.abs(pictures[second][box[1] + 2].astype(int) - signal) < 24).all(axis=1).sum()
+        assert lit == pytest.approx(style.width * (second * 1000 - 1200) / (END - 2200), abs=4)
+
+
+@pytest.mark.parametrize("name", RENDERS)
+def test_the_label_is_there_for_the_whole_clip(name: str, family: Family) -> None:
+    style = render(name).model_copy(update={"progress": False})
+    scenes = [scene(style, "slide", 0, 3000), scene(style, "alone", 3000, 7000), scene(style, "aside", 7000, END)]
+    lines = read(script(style, family, scenes, ai_label="内容由AI辅助剪辑", title=TITLE_ZH))
+    label = [line for line in lines if line.text == "内容由 AI 辅助剪辑"]
+    assert label[0].start == 1200 and label[-1].end == END - 1000
+    assert all(before.end == after.start for before, after in pairwise(label))
+    sizes = [int(found[1]) for line in label if (found := re.search(r"\\fs(\d+)", line.tags))]
+    assert min(sizes) * 0.92 >= 0.05 * min(style.width, style.height)  # a sign fills 92 % of its em
+    plates = [line for line in lines if line.style == "Shape" and r"\1a&H80&" in line.tags]
+    for line in plates:
+        [box] = boxes([line])
+        assert box.x >= style.safe_side and box.x + box.width <= style.width - style.safe_side
+        assert box.y >= style.safe_top and box.y + box.height <= style.height - style.safe_bottom
+        for one in scenes:
+            if one.start < line.end and line.start < one.end:
+                assert not overlaps(box, safe(one.captions, style))
+
+
+@pytest.mark.parametrize("name", RENDERS)
+def test_captions_stay_in_their_box_pixel_by_pixel(name: str, family: Family, tmp_path: Path) -> None:
+    style = render(name).model_copy(update={"progress": False})
+    text = "我们把交付周期从六周压到了十天，GPU 的价格涨了15%，jumpy query: “供应链”《》"
+    english = "Jumpy quarterly (pipeline) of {goods}, 12.4% and $3.5 million; wildly WWWWWWWW MMMMMMMMM"
+    for language, words in (("zh", text), ("en", english)):
+        spoken = [said(words, language, 500)]
+        end = spoken[0].end + 1000
+        scenes = [scene(style, "slide", 0, 3000), scene(style, "aside", 3000, max(3001, end))]
+        written = script_of(spoken, language, scenes, render=style, brand=brand(), family=family, start=0, end=end)
+        seen = 0
+        for second, picture in enumerate(frames(written, style, family.folder, tmp_path, end / 1000, rate=2)):
+            if (box := inked(picture)) is None:
+                continue
+            seen += 1
+            room = safe(scenes[second * 500 >= 3000].captions, style)
+            assert box[0] >= room.x and box[2] <= room.x + room.width, (second, box)
+            assert box[1] >= room.y and box[3] <= room.y + room.height, (second, box)
+        assert seen >= 6
+
+
+def test_round_corners(family: Family, tmp_path: Path) -> None:
+    assert rounded(100, 40, 0) == "m 0 0 l 100 0 100 40 0 40"
+    assert rounded(100, 40, 90).startswith("m 20 0")  # no rounder than half its height
+    style = render("moments").model_copy(update={"progress": False})
+    first = frames(script(style, family, title="供应链"), style, family.folder, tmp_path, 4)[3]
+    box = inked(first)
+    assert box is not None
+    corner, side = first[box[1], box[0]].astype(int), first[(box[1] + box[3]) // 2, box[0]].astype(int)
+    assert (abs(corner - GREY) <= 2).all() and (abs(side - GREY) > 30).any()
