@@ -28,12 +28,11 @@ from repurpose.presets import RenderPreset
 __all__ = ["Drawn", "Overlay", "draw_file"]
 
 AIM, LEAST = 0.988, 0.97  # of the bytes allowed: what a second pass aims at, and what it should reach
-PASSES = 3
+PASSES = 5  # the second lands for all but short clips full of noise
 KEY_S = 5  # a key frame this often: feeds start anywhere, and it costs few bytes
 SOUND_BITS = {1: 96_000, 2: 160_000}  # AAC, by channels
 _PEAK = 2.0  # times the mean rate of a file of all the bytes allowed; phones stumble over more
 _BUFFER_S = 2.0
-_SHARES = (0.0, 0.5, 0.8, 1.0)  # progress at the end of each pass, where there may be several
 
 
 @dataclass(frozen=True)
@@ -110,13 +109,13 @@ class _Job:
             picture = filters.laid_over(picture, overlay, number, self.rate, self.count)
         streams = [picture]
         chosen: dict[str, str | int] = {
-            **{"c:v": name, "pix_fmt": "yuv420p", "color_range": "tv", **BT709, "threads": self.ctx.threads},
+            **{"c:v": name, "color_range": "tv", **BT709, "threads": self.ctx.threads},
             **{"g": round(self.rate * KEY_S), "fps_mode": "passthrough", **self.options, **options},
         }
         if self.sound is not None:
             streams.append(filters.heard(self.sound, round(self.count * filters.RATE / self.rate)))
             chosen |= {"c:a": "aac", "b:a": SOUND_BITS[channels_of(self.sound)]}
-        draft = self.folder / f"{part[1]}-{name}.mp4"
+        draft = self.folder / f"{len(list(self.folder.glob('*.mp4')))}.mp4"
         ffmpeg.run(
             *filters.arguments(streams, draft, chosen, self.facts),
             ctx=self.ctx.part(*part),
@@ -134,52 +133,57 @@ class _Job:
             raise ValueError(f"{made} pictures were drawn where {self.count} were announced")
 
 
-def _freely(job: _Job) -> tuple[Drawn, Path]:
+def _freely(job: _Job, part: tuple[float, float] = (0.0, 1.0)) -> tuple[Drawn, Path]:
     """One pass at the preset's quality, by the best encoder there is."""
     name, note = encoder_name(), ""
     if name != SOFTWARE:
         try:
-            draft = job.encode(name, (0.0, 1.0), quality(name, job.render.crf, job.render.speed))
+            draft = job.encode(name, part, quality(name, job.render.crf, job.render.speed))
             return Drawn(draft.stat().st_size, 1, name, ""), draft
         except ToolError as error:  # a card that is taken, or a picture it will not have
             note = f"{name} gave up ({error.said.strip().splitlines()[0] if error.said.strip() else error.code})"
-    draft = job.encode(SOFTWARE, (0.0, 1.0), quality(SOFTWARE, job.render.crf, job.render.speed))
+    draft = job.encode(SOFTWARE, part, quality(SOFTWARE, job.render.crf, job.render.speed))
     return Drawn(draft.stat().st_size, 1, SOFTWARE, note), draft
 
 
 def _within(job: _Job, limit: int) -> tuple[Drawn, Path]:
-    """As many passes as it takes to stay within `limit` bytes, by x264: no hardware lands where it is told to."""
+    """As many passes as it takes to stay within `limit` bytes.
+
+    Where one pass of the hardware stays within it, that is all; no hardware lands where it is told to, so the rest is x264's.
+    """
     mean = limit * 8 / job.seconds
     job.options.update(maxrate=round(mean * _PEAK), bufsize=round(mean * _PEAK * _BUFFER_S))
+    if encoder_name() != SOFTWARE:
+        drawn, draft = _freely(job, _part(0))
+        if drawn.bytes <= limit:
+            return drawn, draft
     job.options["passlogfile"] = str(job.folder / "stats")
     # Without fastfirstpass=0 ffmpeg makes the first of two passes a rough one, and here it may be the one that is kept.
     first = {**quality(SOFTWARE, job.render.crf, job.render.speed), "pass": "1", "fastfirstpass": "0"}
-    draft = job.encode(SOFTWARE, (_SHARES[0], _SHARES[1]), first)
+    draft = job.encode(SOFTWARE, _part(0), first)
     size = draft.stat().st_size
     if size <= limit:
         job.ctx.beat(1.0)
         return Drawn(size, 1, SOFTWARE, ""), draft
-    pictures = _picture_bytes(draft)
-    beside = size - pictures  # sound, index and tags: the same in every pass
+    beside = size - _picture_bytes(draft)  # sound, index and tags: the same in every pass
     room = limit * AIM - beside
+    tried: list[tuple[float, int]] = []  # bits a second asked for, bytes that came
     best: tuple[int, Path] | None = None
-    bits = room * 8 / job.seconds
-    passes = 1
-    while passes < PASSES and bits > 0:
-        passes += 1
-        second = {"preset": job.render.speed, "pass": "2", "b:v": str(max(1000, round(bits)))}
+    while len(tried) < PASSES - 1 and room > 0:
+        bits = next_rate(room, tried, room * 8 / float(job.seconds))
+        second = {"pix_fmt": "yuv420p", "preset": job.render.speed, "pass": "2", "b:v": str(round(bits))}
         try:
-            draft = job.encode(SOFTWARE, (_SHARES[passes - 1], _SHARES[passes]), second)
+            draft = job.encode(SOFTWARE, _part(1 + len(tried)), second)
         except ToolError as error:
             if "bitrate is too low" in error.said:  # x264 has worked out that it cannot be done
                 break
             raise
         size = draft.stat().st_size
+        tried.append((bits, size - beside))
         if size <= limit and (best is None or size > best[0]):
             best = size, draft
         if limit * LEAST <= size <= limit:
             break
-        bits *= room / _picture_bytes(draft)
     if best is None:
         raise NothingFits(
             f"{float(job.seconds):.1f} s of {job.render.width}x{job.render.height} do not fit into {limit} bytes "
@@ -187,7 +191,24 @@ def _within(job: _Job, limit: int) -> tuple[Drawn, Path]:
         )
     job.ctx.beat(1.0)
     note = "" if best[0] >= limit * LEAST else f"fills only {best[0] / limit:.0%} of the bytes allowed"
-    return Drawn(best[0], passes, SOFTWARE, note), best[1]
+    return Drawn(best[0], 1 + len(tried), SOFTWARE, note), best[1]
+
+
+def _part(number: int) -> tuple[float, float]:
+    """What a pass is of the progress where nobody knows how many there will be: half of what is left."""
+    return 1 - 0.5**number, 1 - 0.5 ** (number + 1)
+
+
+def next_rate(room: float, tried: Sequence[tuple[float, int]], first: float) -> float:
+    """The rate to ask for so that `room` bytes come, from what came of the rates tried so far. Pure.
+
+    Between one that was too little and one that was too much it lies between them; else in proportion to the last.
+    """
+    under = max(((rate, came) for rate, came in tried if came <= room), default=None)
+    over = min(((rate, came) for rate, came in tried if came > room), default=None)
+    if under and over and under[0] < over[0]:
+        return under[0] + (over[0] - under[0]) * (room - under[1]) / (over[1] - under[1])
+    return tried[-1][0] * room / tried[-1][1] if tried else first
 
 
 def _picture_bytes(path: Path) -> int:

@@ -17,10 +17,9 @@ from numpy.typing import NDArray
 
 from repurpose.context import Context
 from repurpose.errors import Cancelled, NothingFits
-from repurpose.media import drawn as drawn_module
 from repurpose.media.board import planes_of
 from repurpose.media.colours import yuv_of
-from repurpose.media.drawn import Drawn, Overlay, draw_file
+from repurpose.media.drawn import Drawn, Overlay, draw_file, next_rate
 from repurpose.media.gate import gate
 from repurpose.media.tags import described
 from repurpose.presets import RenderPreset
@@ -309,5 +308,8 @@ def test_progress_rises_to_one(tmp_path: Path) -> None:
     assert seen[-1] == 1.0
 
 
-def test_the_aim_lies_inside_what_is_wanted() -> None:
-    assert drawn_module.LEAST < drawn_module.AIM < 1
+def test_the_next_rate_is_in_proportion_or_between() -> None:
+    assert next_rate(1000, [], 800) == 800
+    assert next_rate(1000, [(800, 1250)], 800) == 640
+    assert next_rate(1000, [(800, 1250), (640, 900)], 800) == pytest.approx(640 + 160 * 100 / 350)
+    assert next_rate(1000, [(800, 500), (1600, 800)], 800) == 2000

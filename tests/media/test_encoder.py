@@ -14,7 +14,7 @@ from repurpose.media.encoder import HARDWARE, SOFTWARE, encoder_name, quality
 def encode(name: str, target: Path) -> None:
     options = [part for key, value in quality(name, 22, "veryfast").items() for part in (f"-{key}", value)]
     source = ("-f", "lavfi", "-i", "testsrc2=duration=1:size=320x240:rate=25")
-    ffmpeg.run(*source, "-pix_fmt", "yuv420p", "-c:v", name, *options, "-maxrate", "2M", "-bufsize", "2M", target)
+    ffmpeg.run(*source, "-c:v", name, *options, "-maxrate", "2M", "-bufsize", "2M", target)
 
 
 def test_the_one_that_is_found_encodes_with_its_options(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
