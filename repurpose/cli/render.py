@@ -12,7 +12,7 @@ from repurpose.cli.bars import told
 from repurpose.cli.given import readable, room_for
 from repurpose.cli.run import FILE, failed
 from repurpose.errors import BadPreset, UserError
-from repurpose.models import EditDecisionList, Rendition, Transcript
+from repurpose.models import Chapters, EditDecisionList, Model, Rendition, Transcript
 from repurpose.pipeline.graph import GRAPH
 from repurpose.pipeline.local import run_locally
 from repurpose.pipeline.run import Run
@@ -31,6 +31,7 @@ from repurpose.settings import settings_from
 @click.option("-o", "--output", type=FILE, required=True, help="The film; its captions and cover lie beside it.")
 @click.option("--event", type=FILE, help="event.toml, for names and terms in the captions.")
 @click.option("--presets", type=FILE, help="Folder of presets that overlay the built-in ones.")
+@click.option("--translation", type=FILE, help="srt or vtt in a second language, shown under the burned-in captions.")
 @click.option("--no-captions", is_flag=True, help="Do not listen to the recording for captions.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
 def render(
@@ -40,11 +41,13 @@ def render(
     output: Path,
     event: Path | None,
     presets: Path | None,
+    translation: Path | None,
     no_captions: bool,
     quiet: bool,
 ) -> int:
     """Render EDL (json or otio, as in the edl folder of a package) from RECORDING: the file it was made from, or its parts in order."""
-    from repurpose.ingest.intake import take_in
+    from repurpose.ingest.brand import brand_of
+    from repurpose.ingest.intake import language_of, take_in, translation_of
 
     decided = read_edl(edl)
     settings = settings_from()
@@ -55,16 +58,23 @@ def render(
         raise UserError(f"{output}: films are mp4. Name it {output.with_suffix('.mp4').name}.")
     with Workplace(settings) as place:
         taken = take_in(files, place.store, event, None)
-        roots = {"source": taken.source, "event": taken.event, "edl": decided}
-        wanted = ["vocabulary", "recording", "sound", "transcript", "rendition"]
+        brand = brand_of(taken.event, presets or settings.presets, place.store, language_of(taken.event))
+        roots: dict[str, Model] = {
+            "source": taken.source, "event": taken.event, "edl": decided, "chapters": Chapters(), "brand": brand,
+            "translation": translation_of(translation),
+        }  # fmt: skip
+        last = "drawing" if chosen.render[drawn].drawn else "rendition"
+        wanted = {"vocabulary", "recording", "sound", "transcript", last}
+        if last == "drawing":
+            wanted |= {"spoken", "shots", "slides", "faces", "layout", "bumpers"}
         if no_captions:
-            roots["transcript"] = Transcript(language="")
-            wanted = ["recording", "sound", "rendition"]
+            wanted -= {"vocabulary", "transcript", "spoken"}
+            roots |= {"transcript": Transcript(language=""), "spoken": Transcript(language="")}
         graph = [stage for stage in GRAPH if stage.name in wanted]
         job = Run.open(place, f"{taken.event.name} {edl.stem}", roots, chosen, graph=graph)
         with told(job, quiet=quiet) as report:
             outcome = run_locally(job, report)
-        made = job.result(Job("rendition", f"{decided.cut}.{drawn}"), Rendition)
+        made = job.result(Job(last, f"{decided.cut}.{drawn}"), Rendition)
         if made is None:
             return failed(outcome)
         output.parent.mkdir(parents=True, exist_ok=True)

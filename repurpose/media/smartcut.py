@@ -9,7 +9,7 @@ it the picture is encoded in one go, frame for frame the same.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from fractions import Fraction
@@ -28,7 +28,7 @@ from repurpose.media.index import Index, index_of
 from repurpose.media.limiter import RATE
 from repurpose.media.pictures import Pictures, encoded, pieced
 from repurpose.media.plan import Run
-from repurpose.models import EditDecisionList, Recording
+from repurpose.models import EditDecisionList, Ms, Recording
 from repurpose.presets import RenderPreset
 
 WORTH = 0.1  # below this share of copied frames a full encode is as fast, and smaller
@@ -52,9 +52,20 @@ class Cut:
 
 
 def smart_cut(
-    recording: Recording, edl: EditDecisionList, target: Path, *, gain_db: float, render: RenderPreset, ctx: Context
+    recording: Recording,
+    edl: EditDecisionList,
+    target: Path,
+    *,
+    gain_db: float,
+    render: RenderPreset,
+    ctx: Context,
+    tags: Mapping[str, str] | None = None,
+    chapters: Sequence[tuple[Ms, str]] = (),
 ) -> Cut:
-    """Write the cut to `target` (mp4, index first). Raises NothingFits when no span has a frame of the recording."""
+    """Write the cut to `target` (mp4, index first), with tags, and chapters by where they begin in it.
+
+    Raises NothingFits when no span has a frame of the recording.
+    """
     path = ctx.store.path(recording.media)
     rate = Fraction(recording.video.rate_num, recording.video.rate_den)
     index = index_of(path, rate)
@@ -68,6 +79,8 @@ def smart_cut(
     stop = threading.Event()
     with ExitStack() as stack:
         output = stack.enter_context(av.open(str(target), "w", "mp4", container_options={"movflags": "+faststart"}))
+        output.metadata.update(tags or {})
+        _mark(output, chapters, plan.time_of(sum(run.length for run in joined), rate))
         stack.callback(stop.set)  # whatever happens, the workers end first
         pictures = stack.enter_context(
             encoded(output, index, joined, render, ctx, stop)
@@ -89,6 +102,16 @@ def smart_cut(
         gain_db=sound.gain_db if sound else 0.0,
         loudness=sound.loudness if sound else None,
         note="; ".join(note for note in notes if note),
+    )
+
+
+def _mark(output: Any, chapters: Sequence[tuple[Ms, str]], end: Ms) -> None:
+    starts = [at for at, _ in chapters]
+    output.set_chapters(
+        [
+            {"id": number, "start": at, "end": until, "time_base": Fraction(1, 1000), "metadata": {"title": title}}
+            for number, ((at, title), until) in enumerate(zip(chapters, [*starts[1:], end], strict=True))
+        ]
     )
 
 

@@ -26,6 +26,7 @@ from repurpose.models import (
     Blob,
     Brand,
     Bumpers,
+    Chapters,
     EditDecisionList,
     Event,
     Faces,
@@ -46,6 +47,7 @@ from repurpose.render.card import end_card, link_for, outro_code
 from repurpose.render.corner import corner_logo, corner_place
 from repurpose.render.cover import cover_of
 from repurpose.render.fonts import fonts_for
+from repurpose.render.marks import ai_label, chapters_shown, tags_of
 from repurpose.render.mix import Mixed, mix
 from repurpose.render.plates import NamePlate
 from repurpose.text.cues import cues_of
@@ -64,6 +66,7 @@ def draw(
     translation: Translation,
     recording: Recording,
     spoken: Transcript,
+    chapters: Chapters,
     edl: EditDecisionList,
     layout: Layout,
     faces: Faces,
@@ -117,7 +120,7 @@ def draw(
         render=render, script=script, fonts=fonts,
         overlays=_overlays(event, brand, bumpers, scenes, shown, take, render, ctx),
         sound=sound.path if sound else None,
-        metadata=_metadata(event, edl, render, spoken.language), chapters=(), ctx=ctx.part(0.1, 0.95),
+        metadata=tags_of(event, edl, ai_label(render, spoken.language)), chapters=chapters_shown(chapters, shown), ctx=ctx.part(0.1, 0.95),
     )  # fmt: skip
     gate(target, duration=shown.length, video=True, audio=recording.has_audio)
     cues = cues_of(sentences, spoken.language, until=shown.length)
@@ -215,7 +218,7 @@ def _written(
     """The script of all that is written over the picture, and the folder of the fonts it takes."""
     names = names_shown(sentences, event) if render.branded else []
     second = entries_shown(translation.entries, shown)
-    label = AI_LABEL["zh" if transcript.language.startswith(("zh", "yue")) else "en"] if render.ai_label else ""
+    label = ai_label(render, transcript.language)
     said = [shown.title, label, *(one.text for one in sentences), *(one.text for one in second)]
     said += [word.text for sentence in sentences for word in sentence.words]
     said += [text for plate in names for text in (plate.name, plate.title)]
@@ -272,16 +275,6 @@ def _overlays(
         outro_code(link, bumpers.code, code)
         found.append(Overlay(code, round(bumpers.code.x), round(bumpers.code.y), over + FADE, shown.length, FADE))
     return found
-
-
-def _metadata(event: Event, edl: EditDecisionList, render: RenderPreset, language: str) -> dict[str, str]:
-    """What the file says of itself: its title, its event, and that software edited it where the channel wants that told."""
-    said = {"title": edl.title or event.title or event.name, "album": event.title or event.name}
-    if event.date:
-        said["date"] = event.date.isoformat()
-    if render.ai_label:
-        said["comment"] = AI_LABEL["zh" if language.startswith(("zh", "yue")) else "en"]
-    return said
 
 
 def _bumper(clip: Blob | None, count: int, render: RenderPreset, rate: Fraction, ctx: Context) -> Iterator[Picture]:

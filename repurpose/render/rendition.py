@@ -6,10 +6,11 @@ from repurpose.context import Context
 from repurpose.media.gate import gate
 from repurpose.media.loudness import over
 from repurpose.media.smartcut import smart_cut
-from repurpose.models import EditDecisionList, Recording, Rendition, Sound, Span, Transcript
+from repurpose.models import Chapters, EditDecisionList, Event, Recording, Rendition, Sound, Span, Transcript
 from repurpose.presets import RenderPreset, TakePreset
 from repurpose.render.captions import sentences_shown
 from repurpose.render.cover import cover_of
+from repurpose.render.marks import ai_label, chapters_shown, tags_of
 from repurpose.text.cues import cues_of
 from repurpose.text.subtitles import to_srt, to_vtt
 
@@ -17,9 +18,11 @@ MOST_GAIN_DB = 30.0  # above this the room's noise is all that gets louder
 
 
 def render(
+    event: Event,
     recording: Recording,
     sound: Sound,
     transcript: Transcript,
+    chapters: Chapters,
     edl: EditDecisionList,
     take: TakePreset,
     render: RenderPreset,
@@ -28,7 +31,11 @@ def render(
     """The take as an mp4 with srt, vtt and jpg beside it. Raises GateError when the file is not whole."""
     target = ctx.scratch / f"{take.name}.{render.name}.mp4"
     gain = gain_for(sound, edl.spans, render)
-    cut = smart_cut(recording, edl, target, gain_db=gain, render=render, ctx=ctx.part(0.0, 0.95))
+    cut = smart_cut(
+        recording, edl, target,
+        gain_db=gain, render=render, ctx=ctx.part(0.0, 0.95),
+        tags=tags_of(event, edl, ai_label(render, transcript.language)), chapters=chapters_shown(chapters, edl),
+    )  # fmt: skip
     gate(target, duration=cut.edl.length, video=True, audio=recording.has_audio)
     sentences = sentences_shown(transcript.sentences, cut.edl, transcript.language)
     cues = cues_of(sentences, transcript.language, until=cut.edl.length)
