@@ -37,11 +37,11 @@ def name_voices(sentences: Sequence[Sentence], voices: Voices, event: Event) -> 
     names = list(dict.fromkeys(speaker.name for speaker in event.speakers))
     scores = weigh(sentences, voices, event)
     found = assign(scores, ENOUGH, CLEAR)
-    left = [voice for voice in spoken if voice not in found]
+    left = [voice for voice, time in spoken.items() if voice not in found and time >= _PART * spoken.total()]
     free = [name for name in names if name not in found.values()]
-    if len(left) == len(free) == 1 and (not found or any(speaker.role == "host" for speaker in event.speakers)):
+    if len(left) == len(free) == 1 and (len(names) == 1 or any(speaker.role == "host" for speaker in event.speakers)):
         voice, name = left[0], free[0]
-        if spoken[voice] >= _PART * spoken.total() and scores.get((voice, name), 0.0) >= 0:
+        if scores.get((voice, name), 0.0) >= 0:
             found[voice] = name
     return found
 

@@ -12,28 +12,56 @@ from repurpose.speakers.fbank import Floats
 from repurpose.speakers.windows import Window
 
 ALIKE = 0.60  # mean cosine within a voice; 0.50 joins two similar women, 0.70 shatters one
-VOICE_AT_LEAST: Ms = 8_000  # what speaks less, in all or as a share of the speech, is no voice of its own
+VOICE_AT_LEAST: Ms = 8_000  # a cluster of less, or of a smaller share of the speech, is part of a voice that is like it
 SHARE_AT_LEAST = 0.04
+LIKE = 0.72  # cosine of the middles of two clusters of one voice; across voices 0.53 to 0.73 were seen, within one 0.8
+STRANGER_AT_LEAST: Ms = 3_000  # of less the middle says little
 MANY = 2000  # windows; of more, those that follow each other and are alike go in together
 
 
 def who_says(vectors: Floats, windows: Sequence[Window], sentences: int) -> list[int | None]:
-    """For each of the sentences a voice 0.., numbered by first appearance; None where none of them is like it, or where
-    there was too little to hear."""
+    """For each of the sentences a voice 0.., numbered by first appearance; None where there was too little to hear.
+
+    Whoever speaks long is a voice, and so is, however short, whoever sounds like none of those.
+    """
     if not windows:
         return [None] * sentences
     weights = np.array([window.weight for window in windows], np.float32)
     at = np.array([window.sentence for window in windows])
-    labels = _labels(vectors, weights, at)
-    totals = np.bincount(labels, weights)
-    large = np.flatnonzero(totals >= max(VOICE_AT_LEAST, SHARE_AT_LEAST * weights.sum()))
-    large = large if len(large) else np.array([totals.argmax()])
-    middles = np.stack([_middle(vectors[labels == label], weights[labels == label]) for label in large])
+    middles = _voices(vectors, weights, _labels(vectors, weights, at))
     said = np.zeros((sentences, vectors.shape[1]))
     np.add.at(said, at, vectors * weights[:, None])
-    heard = np.bincount(at, weights, sentences)
-    likeness = said @ middles.T / np.maximum(heard, 1)[:, None]
-    return [int(likeness[number].argmax()) if heard[number] else None for number in range(sentences)]
+    best = (said @ middles.T).argmax(axis=1)
+    found = [
+        int(voice) if heard else None for voice, heard in zip(best, np.bincount(at, weights, sentences), strict=True)
+    ]
+    numbers = {
+        voice: number for number, voice in enumerate(dict.fromkeys(voice for voice in found if voice is not None))
+    }
+    return _between([None if voice is None else numbers[voice] for voice in found])
+
+
+def _voices(vectors: Floats, weights: Floats, labels: Labels) -> Floats:
+    """The middle of each voice, the longest first."""
+    totals = np.bincount(labels, weights)
+    enough = max(VOICE_AT_LEAST, SHARE_AT_LEAST * weights.sum())
+    found: list[Floats] = []
+    for label in np.argsort(-totals, kind="stable"):
+        middle = weights[labels == label] @ vectors[labels == label]
+        middle = np.asarray(middle / np.linalg.norm(middle), np.float32)
+        apart = all(float(middle @ other) < LIKE for other in found)
+        if not found or totals[label] >= enough or (totals[label] >= STRANGER_AT_LEAST and apart):
+            found.append(middle)
+    return np.stack(found)
+
+
+def _between(voices: Sequence[int | None]) -> list[int | None]:
+    """A sentence too short to hear, between two of one voice, is that voice's."""
+    ends = zip([None, *voices], [*voices[1:], None], strict=False)
+    return [
+        before if voice is None and before == after else voice
+        for voice, (before, after) in zip(voices, ends, strict=True)
+    ]
 
 
 def _labels(vectors: Floats, weights: Floats, sentence_of: Labels) -> Labels:
@@ -50,8 +78,3 @@ def _groups(vectors: Floats, sentence_of: Labels) -> Labels:
     """Windows of one sentence that follow each other and are alike have one number."""
     near = (vectors[1:] * vectors[:-1]).sum(axis=1) >= ALIKE
     return np.cumsum(np.concatenate([[True], ~near | (sentence_of[1:] != sentence_of[:-1])])) - 1
-
-
-def _middle(vectors: Floats, weights: Floats) -> Floats:
-    middle = weights @ vectors
-    return np.asarray(middle / np.linalg.norm(middle))

@@ -106,11 +106,22 @@ def test_a_sentence_gets_the_voice_that_says_it() -> None:
     assert who_says(vectors, windows(*order), len(order)) == order
 
 
-def test_a_sentence_without_a_window_has_no_voice() -> None:
-    vectors = cloud(16)
-    spread = [window._replace(sentence=2 * window.sentence) for window in windows(*[0] * 8)]
-    assert who_says(vectors, spread, 16) == [0, None] * 8
+def test_a_sentence_too_short_to_hear_is_that_of_its_neighbours_if_they_agree() -> None:
+    vectors = cloud(8, 8)
+    heard = [window._replace(sentence=2 * window.sentence) for window in windows(*[0] * 8)]
+    assert who_says(vectors, heard, 16) == [0] * 7 + [None] + [1] * 7 + [None]
     assert who_says(vectors[:0], [], 3) == [None] * 3
+
+
+def test_a_short_cluster_is_part_of_a_voice_it_is_like_and_else_a_stranger() -> None:
+    """Of 200 s the guest speaks 4: more than nothing, less than a voice's share."""
+    order = [0] * 60 + [1] * 2 + [0] * 38
+    clouds = cloud(196, 4)
+    vectors = np.concatenate([clouds[:120], clouds[196:], clouds[120:196]])
+    assert who_says(vectors, windows(*order), len(order)) == order
+    near = 0.8 * clouds[:4] + 0.6 * vectors[120:124]  # the same voice through another microphone
+    vectors[120:124] = near / np.linalg.norm(near, axis=1, keepdims=True)
+    assert who_says(vectors, windows(*order), len(order)) == [0] * 100
 
 
 def test_long_recordings_are_told_apart_as_short_ones() -> None:
