@@ -8,9 +8,10 @@ from numpy.typing import NDArray
 
 UNKNOWN = 0.5  # eyes too small to tell
 LEAST = 14.0  # pixels between the eyes: below this an iris is less than three pixels
-_REACH = 0.17  # share of the distance between the eyes looked at above and below; brows stand at a third of it
-_HALF = 0.07  # and to either side of the middle: an iris is 0.19 wide (12 of 63 mm)
-_SHUT, _OPEN = 0.075, 0.135  # heights of what is dark: a line of lashes, and an iris between the lids
+_REACH = 0.2  # share of the distance between the eyes looked at above and below; brows stand at a third of it
+_HALF = 0.09  # and to either side of the middle: an iris is 0.19 wide (12 of 63 mm)
+_DARKER = 0.3  # share of a row's pixels that may be lighter than it counts: a glint in the eye is
+_SHUT, _OPEN = 0.09, 0.15  # heights of what is dark: a line of lashes, and an iris between the lids
 
 
 def openness(grey: NDArray[np.uint8], right: tuple[float, float], left: tuple[float, float]) -> float:
@@ -32,24 +33,16 @@ def _dark_height(
     rows = _profile(grey, eye, right, left)
     if rows is None:
         return None
-    dark = np.clip(np.percentile(rows, 90) - rows, 0, None)
-    middle = len(dark) // 2
-    near = slice(middle - len(dark) // 4, middle + len(dark) // 4 + 1)
-    peak = near.start + int(dark[near].argmax())
-    if dark[peak] < 8:  # nothing dark at all: no eye to judge
+    skin, darkest = float(np.percentile(rows, 90)), float(rows.min())
+    if skin - darkest < 20:  # nothing dark at all: no eye to judge
         return None
-    above = below = peak
-    while above > 0 and dark[above - 1] >= dark[peak] / 2:
-        above -= 1
-    while below < len(dark) - 1 and dark[below + 1] >= dark[peak] / 2:
-        below += 1
-    return (below - above + 1) / len(dark) * 2 * _REACH
+    return float((rows < (skin + darkest) / 2).mean()) * 2 * _REACH
 
 
 def _profile(
     grey: NDArray[np.uint8], eye: tuple[float, float], right: tuple[float, float], left: tuple[float, float]
 ) -> NDArray[np.float64] | None:
-    """The mean grey of each of 48 rows across the middle of an eye, the head held upright."""
+    """How dark each of 48 rows across the middle of an eye is, the head held upright."""
     across = np.array([left[0] - right[0], left[1] - right[1]])
     apart = float(np.hypot(*across))
     along = across / apart
@@ -61,4 +54,4 @@ def _profile(
     turn = np.column_stack([along * 2 * _HALF * apart / size[0], down * 2 * _REACH * apart / size[1]])
     start = np.array(eye) - turn @ (np.array(size) - 1) / 2
     patch = cv2.warpAffine(grey, np.column_stack([turn, start]), size, flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP)
-    return np.asarray(patch.astype(np.float64).mean(axis=1))
+    return np.asarray(np.percentile(patch.astype(np.float64), 100 * _DARKER, axis=1))

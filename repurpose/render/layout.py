@@ -181,10 +181,11 @@ def _pages(slides: Slides, spans: Sequence[Span], faces: Faces, picture: Box, ct
             for face in look.faces
             if face.frame is not None
         }
-        box = page_box(image, [_scaled(frame, scale) for frame in frames])
+        inside = [_scaled(frame, scale) for frame in frames]
+        box = page_box(image, inside)
         whole = (box.width, box.height) == (image.shape[1], image.shape[0])
         found[page.image.digest] = Page(
-            page.start, picture if whole else _scaled(box, 1 / scale), ground_of(image, box)
+            page.start, picture if whole else _scaled(box, 1 / scale), ground_of(image, box, inside)
         )
     return found
 

@@ -20,8 +20,9 @@ _EVEN = 12  # of 255: what one colour may vary by once it is encoded
 _EDGE = 0.9  # share of a bar's length along which the page must differ from it: only a picture's edge does
 _KEPT = 0.35  # share of the picture: a page smaller than that is something else
 _SIDE = 0.4  # share of the width or height that speakers beside a page may take
-_COLOURED = 0.04  # share of the page that must have a colour for the ground to take its hue
-_MOST_COLOUR = 0.6  # saturation of the ground
+_COLOURED = 0.006  # share of a grey page that must have a colour for the ground to take its hue
+_MOST_COLOUR, _ACCENT, _GREY = 0.6, 0.4, 0.06  # saturation of the ground: of a page's colour, an accent, none
+_SMALL = (96, 54)  # pixels
 
 
 def page_box(image: Image, frames: Sequence[Box] = ()) -> Box:
@@ -36,22 +37,34 @@ def page_box(image: Image, frames: Sequence[Box] = ()) -> Box:
     return Box(x=x0, y=y0, width=x1 - x0, height=y1 - y0)
 
 
-def ground_of(image: Image, page: Box) -> str:
-    """The page's most frequent colour, darkened; a page in grey takes the hue of what colour there is on it."""
+def ground_of(image: Image, page: Box, frames: Sequence[Box] = ()) -> str:
+    """The page's most frequent colour, darkened; a page in grey takes the hue of what colour there is on it.
+
+    What is inside `frames` is not the page's.
+    """
     x0, y0, x1, y1 = (round(side) for side in (page.x, page.y, page.x + page.width, page.y + page.height))
-    small = cv2.resize(image[y0:y1, x0:x1], (96, 54), interpolation=cv2.INTER_AREA)
-    small = np.asarray(small, np.uint8).reshape(-1, 3)
-    colour = _most_frequent(small)
+    mask = np.ones(image.shape[:2], np.uint8)
+    for frame in frames:
+        mask[_around(frame, image)] = 0
+    small, own = (cv2.resize(one[y0:y1, x0:x1], _SMALL, interpolation=cv2.INTER_AREA) for one in (image, mask))
+    colours = np.asarray(small, np.uint8)[own > 0]
+    if not len(colours):
+        return DARK
+    colour, most = _most_frequent(colours), _MOST_COLOUR
     if _chroma(colour[None])[0] < 24:
-        coloured = small[_chroma(small) >= 48]
-        if len(coloured) >= _COLOURED * len(small):
-            colour = _most_frequent(coloured)
-    hue, _, saturation = cv2.cvtColor(colour[None, None].astype(np.float32) / 255, cv2.COLOR_BGR2HLS)[0, 0]
-    if _chroma(colour[None])[0] < 24:
-        saturation = min(saturation, 0.12)
-    dark = np.array([[[hue, LIGHTNESS, min(saturation, _MOST_COLOUR)]]], np.float32)
+        lively = colours[_chroma(colours) >= 48]
+        colour, most = (_most_frequent(lively), _ACCENT) if len(lively) >= _COLOURED * len(colours) else (colour, _GREY)
+    hue, _, saturation = cv2.cvtColor((colour[None, None] / 255).astype(np.float32), cv2.COLOR_BGR2HLS)[0, 0]
+    dark = np.array([[[hue, LIGHTNESS, min(saturation, most)]]], np.float32)
     blue, green, red = np.rint(cv2.cvtColor(dark, cv2.COLOR_HLS2BGR)[0, 0] * 255).astype(int)
     return f"#{red:02X}{green:02X}{blue:02X}"
+
+
+def _around(frame: Box, image: Image) -> tuple[slice, slice]:
+    """Rows and columns of a frame; frames are known a little smaller than they are."""
+    edge = 0.02 * image.shape[0]
+    top, left = max(0, int(frame.y - edge)), max(0, int(frame.x - edge))
+    return slice(top, int(frame.y + frame.height + edge) + 1), slice(left, int(frame.x + frame.width + edge) + 1)
 
 
 def _most_frequent(colours: NDArray[np.uint8]) -> NDArray[np.float64]:
@@ -106,20 +119,34 @@ def _beside(image: Image, box: tuple[int, int, int, int], frames: Sequence[Box])
             at = int(cut) if keep_low else int(np.ceil(cut))
             strip = [at, high] if keep_low else [low, at]
             area = (strip[0], y0, strip[1], y1) if axis == 0 else (x0, strip[0], x1, strip[1])
-            if _only(image, area, frames):
-                kept = [low, at] if keep_low else [at, high]
-                return _trimmed(image, (kept[0], y0, kept[1], y1) if axis == 0 else (x0, kept[0], x1, kept[1]))
+            kept = [low, at] if keep_low else [at, high]
+            page = (kept[0], y0, kept[1], y1) if axis == 0 else (x0, kept[0], x1, kept[1])
+            if _only(image, area, frames) and _ends(image, page, area, axis, keep_low):
+                return _trimmed(image, page)
     return box
+
+
+def _ends(
+    image: Image, page: tuple[int, int, int, int], strip: tuple[int, int, int, int], axis: int, keep_low: bool
+) -> bool:
+    """Does the page end in a straight edge before the strip? Where its own ground goes on, the strip is a part of it."""
+    lines, beyond = (
+        image[box[1] : box[3], box[0] : box[2]].swapaxes(0, 1) if axis == 0 else image[box[1] : box[3], box[0] : box[2]]
+        for box in (page, strip)
+    )
+    lines, beyond = (lines[::-1], beyond) if keep_low else (lines, beyond[::-1])
+    if _bar(lines):
+        return True
+    ground = np.median(beyond[:2].reshape(-1, 3).astype(np.int16), axis=0)
+    return bool((np.abs(lines[1:4].astype(np.int16) - ground).max(axis=2) > _EVEN).mean(axis=1).max() >= _EDGE)
 
 
 def _only(image: Image, area: tuple[int, int, int, int], frames: Sequence[Box]) -> bool:
     """Is there nothing in this part of the picture but the frames, on one even colour?"""
     x0, y0, x1, y1 = area
     rest = np.ones(image.shape[:2], np.bool_)
-    edge = 0.02 * image.shape[0]  # frames are known a little smaller than they are
     for frame in frames:
-        top, left = max(0, int(frame.y - edge)), max(0, int(frame.x - edge))
-        rest[top : int(frame.y + frame.height + edge) + 1, left : int(frame.x + frame.width + edge) + 1] = False
+        rest[_around(frame, image)] = False
     colours = image[y0:y1, x0:x1][rest[y0:y1, x0:x1]].astype(np.int16)
     if len(colours) < 16:
         return True

@@ -10,13 +10,14 @@ import numpy as np
 
 from repurpose.models import Box, Ms, Panel, View
 from repurpose.presets import RenderPreset
-from repurpose.render.areas import GAP, Area, above_captions, even, fitted, zone_of
+from repurpose.render.areas import GAP, Area, above_captions, fitted, zone_of
 from repurpose.render.crops import CLOSE, Aim, Frame, at_time, closer, follow, framing, holds
 from repurpose.render.people import Person, together
 
 _SHAPES = (16 / 9, 4 / 3, 1.0)  # of a speaker's panel: the widest that its picture has room for
 _NEARLY = 0.85  # of the height a crop should have is enough
 _LOWEST = 0.6  # share of the speaker's zone: a panel is made lower, down to this, so that captions clear the face
+_STEP = 24  # pixels: panels in one take are of one height though faces are measured a little differently
 _ENLARGED = 2.0  # a picture is not enlarged by more, where there is room for a wider crop
 _WIDE = 0.5  # share of the picture's height that a crop of a speaker without a frame has at least
 _TOGETHER = 0.2  # share of a crop's height: people are shown in one where their faces keep this height
@@ -152,7 +153,7 @@ def _in_band(person: Person, slot: Area, picture: Box, render: RenderPreset, nea
     room, face = render.captions.top - 4 - area.y, float(np.percentile(chins, 90)) - area.y
     if not 0 < room < face:
         return placed
-    lower = even(area.height * max(_LOWEST, room / face))
+    lower = _STEP * int(area.height * max(_LOWEST, room / face) / _STEP)
     return replace(placed, area=fitted(replace(slot, height=lower), area.width / area.height, top=True))
 
 
