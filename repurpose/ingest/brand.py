@@ -18,7 +18,7 @@ LOGO_PIXELS = 16_000_000  # more is a photograph, or a picture made to fill the 
 LOGO_LEAST = 48  # pixels high; less is blurred in a 1080p picture
 FONT_BYTES = 64 << 20
 STING_S = 10  # longer is music
-LINK_BYTES = 200  # with what we add, a code of it can still be scanned off a phone's screen
+LINK_BYTES = 150  # with what we add, a code of it can still be scanned off a phone's screen
 TEXT_CONTRAST = 4.5  # WCAG 2.2, 1.4.3
 _HEARD_S = 20  # how far into a sound file something must be heard
 _RATE = 48_000
@@ -154,7 +154,7 @@ def _font(path: Path, file: Path, store: Store) -> Blob:
     if path.stat().st_size > FONT_BYTES:
         raise BadPreset(f"{what} is over {FONT_BYTES >> 20} MB. Give one face of it, not the whole family.")
     try:
-        with TTFont(path, fontNumber=0, lazy=True) as font:
+        with path.open("rb") as opened, TTFont(opened, fontNumber=0, lazy=True) as font:
             there = font.getBestCmap() or {}
     except (TTLibError, OSError, ValueError, AssertionError, KeyError):
         raise BadPreset(f"{what} cannot be read as a font. Give another, or leave `font` out.") from None

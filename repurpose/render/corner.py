@@ -30,22 +30,26 @@ def corner_logo(brand: Brand, render: RenderPreset, target: Path, store: Store) 
     return plate.size
 
 
-def corner_place(size: tuple[int, int], brand: Brand, render: RenderPreset, panels: Sequence[Panel]) -> tuple[int, int]:
-    """Where the logo's upper left corner stands while these panels are shown.
+def corner_place(
+    size: tuple[int, int], brand: Brand, render: RenderPreset, panels: Sequence[Panel]
+) -> tuple[int, int] | None:
+    """Where the logo's upper left corner stands while these panels are shown; None where there is nothing but slide.
 
-    At the top it stands above the title and the panels where there is room, else under the slide's upper or lower edge,
-    whichever is no slide; at the bottom, above the captions. What the channel's buttons cover is kept clear at the bottom only:
-    above, a logo may lie under them, as it need not be read.
+    At the top it stands above the title and the panels where there is room, else right under the slide; at the bottom, above
+    the captions. Under the buttons a channel lays over the top it may lie: it need not be read.
     """
     scale = min(render.width, render.height) / 1080
     gap, side = round(GAP * scale), max(round(48 * scale), render.safe_side)
     width, height = size
     x = side if brand.corner.endswith("left") else render.width - side - width
-    if brand.corner.startswith("bottom"):
-        floor = render.captions.top if render.captions else render.height - render.safe_bottom
-        return x, max(0, floor - gap - height)
     above = min([panel.y for panel in panels] + ([render.title.top] if render.title else []), default=0)
-    if above >= height + 2 * gap:
-        return x, above - gap - height
-    slides = [panel for panel in panels if panel.shows != "speaker" and panel.y < height + 2 * gap]
-    return x, max((panel.y + panel.height for panel in slides), default=0) + gap
+    if brand.corner.startswith("bottom"):
+        y = (render.captions.top if render.captions else render.height - render.safe_bottom) - gap - height
+    elif above >= height + 2 * gap:
+        y = above - gap - height
+    else:
+        y = gap
+    for panel in sorted(panels, key=lambda one: one.y):
+        if panel.shows != "speaker" and panel.y < y + height + gap and y < panel.y + panel.height:
+            y = panel.y + panel.height + gap
+    return (x, y) if y + height + gap <= render.height - render.safe_bottom else None

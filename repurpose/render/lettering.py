@@ -22,6 +22,7 @@ _ELLIPSIS = "…"
 _ENDS, _PAUSES = frozenset("，。：；？！—…,.:;?!"), frozenset("、·/|")  # good ends of a line, and fair ones
 _SMALLER = 0.12  # what a size smaller weighs against a bad end
 _BROKEN = 9.0
+_MOST_LINES = 12  # more are set line by line
 
 
 def packaged() -> Path:
@@ -128,24 +129,25 @@ def _set(text: str, font: Font, room: int) -> tuple[list[str], float]:
     places = _places(text)
     if any(font.getlength(text[start:end].rstrip()) > room for (start, _), (end, _) in pairwise(places)):
         return _filled(text, font, room), _BROKEN
-    # best[k][n]: the lines from piece k on, n of them
+    filled = _filled(text, font, room)
+    if len(filled) > _MOST_LINES:
+        return filled, _BROKEN
+    # best[k][n]: the cost and the lines of the text from place k on, in n lines
     best: list[dict[int, tuple[float, list[str]]]] = [{} for _ in places]
     best[-1][0] = (0.0, [])
-    even = font.getlength(text)
     for first in range(len(places) - 2, -1, -1):
+        left = font.getlength(text[places[first][0] :])
         for last in range(first + 1, len(places)):
             line = text[places[first][0] : places[last][0]].rstrip()
             width = font.getlength(line)
             if width > room:
                 break
             for count, (cost, rest) in best[last].items():
-                # how far from an even share; the share is that of what is set from here on
-                share = (even if first == 0 else font.getlength(text[places[first][0] :])) / (count + 1)
-                found = cost + places[last][1] + (width / share - 1) ** 2
-                if count + 1 not in best[first] or found < best[first][count + 1][0]:
+                # and how far it is from an even share of what is still to be set
+                found = cost + places[last][1] + (width * (count + 1) / max(1.0, left) - 1) ** 2
+                if count < len(filled) and (count + 1 not in best[first] or found < best[first][count + 1][0]):
                     best[first][count + 1] = (found, [line, *rest])
-    count = min(best[0], default=0)
-    cost, lines = best[0].get(count, (0.0, []))
+    cost, lines = best[0].get(min(best[0], default=0), (0.0, []))
     return lines, cost
 
 

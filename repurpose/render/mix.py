@@ -7,7 +7,7 @@ stings; how far the music steps back for the voice is an array of our own.
 from __future__ import annotations
 
 import wave
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,21 +16,27 @@ from numpy.typing import NDArray
 
 from repurpose.context import Context
 from repurpose.media import soundcut
-from repurpose.media.limiter import RATE, Samples
+from repurpose.media.heard import after_aac, peak_of
+from repurpose.media.limiter import RATE, Curve, Samples
 from repurpose.media.loudness import Meter, integrated
+from repurpose.media.soundcut import Level
 from repurpose.models import Ms, Span
 from repurpose.presets import RenderPreset
 from repurpose.render.bed import looped, stung
 
 # How far the music lies below the voice (LU). Under speech WCAG 2.2, 1.4.7 asks for 20.
-UNDER_SPEECH, OPEN = 20.0, 8.0
-STING = 5.0  # and a sting
+UNDER_SPEECH, OPEN = 20.0, 10.0
+STING = 6.0  # and a sting
 RAMP: Ms = 250  # to step back or to come up
 BREATH: Ms = 1500  # a shorter gap between words is no reason to come up
 BED_IN: Ms = 300
 BED_OUT: Ms = 1200
 MOST_GAIN_DB = 30.0  # above this the room's noise is all that gets louder
+SPARE_DB = 0.1  # left below the ceiling: another build of the encoder rounds otherwise
+_TRIES = 5  # to get the peaks under it; one is enough for most speech
 _FULL = (1 << 23) - 1  # of a 24-bit sample
+
+Sound = Callable[[int, int], Samples]  # first sample, count -> [count, channels]
 
 
 @dataclass(frozen=True)
@@ -60,34 +66,57 @@ def mix(
 
     `voice` is raw float32, `channels` interleaved, faded at its joints, before any gain (`media/soundcut.keep` writes it).
     `speech` is when someone speaks, on the file's clock. The whole comes to `render.loudness` (ITU-R BS.1770-4, gated), by
-    30 dB at most, and its true peak stays at or below `render.true_peak` once it is AAC. Without music and sting the
+    30 dB at most, and its true peak stays at or below `render.true_peak` once it is AAC: it is encoded and heard to make sure. Without music and sting the
     bumpers are silent.
     """
-    total = intro + voice.stat().st_size // (4 * channels) + outro
-    level = _loudness(_read(voice, channels)) if music or sting else None
-    base = level if level is not None else render.loudness  # a silent voice: the music is what is heard
-    bed = None
-    if music is not None and total:
-        gain = _curve(speech, round(total * 1000 / RATE))
-        bed = _Bed(_levelled(looped(music, channels), base), gain, total)
-    sounds = []
-    if sting is not None:
-        for at, room in ((0, intro), (total - outro, outro)):
-            if room >= RATE // 4:  # no sting in a moment
-                sounds.append((at, _levelled(stung(sting, channels, room), base - STING)))
-    kept = ctx.scratch / "mixed.f32"
+    spoken = voice.stat().st_size // (4 * channels)
+    total = intro + spoken + outro
+    kept, mixed = ctx.scratch / "levelled.f32", ctx.scratch / "mixed.f32"
     try:
-        blocks = _together(voice, channels, intro, total, bed, sounds)
-        heights, energies, loudness = soundcut.keep(blocks, kept, 0.0, ctx.check)
-        before = integrated([float(value) for value in loudness])
-        wanted = 0.0 if before is None else max(-MOST_GAIN_DB, min(MOST_GAIN_DB, render.loudness - before))
-        found = soundcut.settle(heights, energies, loudness, wanted, render.true_peak)
-        sound, count = soundcut.levelled(kept, channels, found, render.true_peak)
-        assert count == total
+        # The voice comes to level first, peaks and all: what is laid under it is measured against what will be heard.
+        measured = soundcut.keep(_read(voice, channels), kept, 0.0, ctx.check)
+        first = _settled(measured, render, render.true_peak)
+        said, _ = soundcut.levelled(kept, channels, first, render.true_peak)
+        base = render.loudness if first.loudness is None else first.loudness
+        bed = None
+        if music is not None and total:
+            bed = _Bed(_levelled(looped(music, channels), base), _curve(speech, round(total * 1000 / RATE)), total)
+        sounds = [(intro, spoken, said)]
+        for at, room in ((0, intro), (total - outro, outro)):
+            if sting is not None and room >= RATE // 4:  # no sting in a moment
+                sounds.append(_placed(at, _levelled(stung(sting, channels, room), base - STING)))
+        measured = soundcut.keep(_together(sounds, bed, total, channels), mixed, 0.0, ctx.check)
+        found, sound = _under(measured, mixed, total, channels, render, ctx)
         _write(target, (sound(at, min(RATE, total - at)) for at in range(0, total, RATE)), channels)
     finally:
         kept.unlink(missing_ok=True)
-    return Mixed(target, found.loudness, found.gain_db, found.note)
+        mixed.unlink(missing_ok=True)
+    notes = dict.fromkeys(note for note in (first.note, found.note) if note)
+    return Mixed(target, found.loudness, first.gain_db + found.gain_db, "; ".join(notes))
+
+
+def _settled(measured: tuple[Curve, Curve, Curve], render: RenderPreset, ceiling_db: float) -> Level:
+    """The gain that brings what was measured to the render's loudness, by MOST_GAIN_DB at most."""
+    heights, energies, loudness = measured
+    before = integrated([float(value) for value in loudness])
+    wanted = 0.0 if before is None else max(-MOST_GAIN_DB, min(MOST_GAIN_DB, render.loudness - before))
+    return soundcut.settle(heights, energies, loudness, wanted, ceiling_db)
+
+
+def _under(
+    measured: tuple[Curve, Curve, Curve], mixed: Path, total: int, channels: int, render: RenderPreset, ctx: Context
+) -> tuple[Level, Sound]:
+    """The level, and the sound at it, whose peaks stay under the render's once it is AAC."""
+    limit, ceiling = 10 ** ((render.true_peak - SPARE_DB) / 20), render.true_peak
+    for tried in range(_TRIES):
+        ctx.check()
+        level = _settled(measured, render, ceiling)
+        sound, _ = soundcut.levelled(mixed, channels, level, ceiling)
+        peak = peak_of(after_aac(_whole(sound), total, channels), limit)  # as the file will hold it, to the last bit
+        if peak <= limit:
+            break
+        ceiling -= 20 * float(np.log10(peak / limit)) + 0.1 * tried
+    return level, sound
 
 
 @dataclass(frozen=True)
@@ -126,25 +155,21 @@ def _talk(speech: Sequence[Span]) -> list[tuple[Ms, Ms]]:
     return found
 
 
+def _placed(at: int, samples: Samples) -> tuple[int, int, Sound]:
+    return at, len(samples), lambda first, count: samples[first : first + count]
+
+
 def _together(
-    voice: Path, channels: int, intro: int, total: int, bed: _Bed | None, sounds: Sequence[tuple[int, Samples]]
+    sounds: Sequence[tuple[int, int, Sound]], bed: _Bed | None, total: int, channels: int
 ) -> Iterator[Samples]:
-    """The mix in blocks of a second: everything added up, nothing at level yet."""
-    spoken = _read(voice, channels)
-    held = np.zeros((intro, channels), np.float32)  # what comes before the voice's next block
+    """The file in blocks of a second: each sound (where it begins, how long it is) and the bed, added up."""
     for first in range(0, total, RATE):
         end = min(total, first + RATE)
-        while len(held) < end - first:
-            following = next(spoken, None)
-            rest = end - first - len(held)
-            held = np.concatenate([held, np.zeros((rest, channels), np.float32) if following is None else following])
-        block, held = held[: end - first].copy(), held[end - first :]
-        if bed is not None:
-            block += bed.between(first, end)
-        for at, sound in sounds:
-            low, high = max(first, at), min(end, at + len(sound))
+        block = np.zeros((end - first, channels), np.float32) if bed is None else bed.between(first, end)
+        for at, length, sound in sounds:
+            low, high = max(first, at), min(end, at + length)
             if low < high:
-                block[low - first : high - first] += sound[low - at : high - at]
+                block[low - first : high - first] += sound(low - at, high - low)
         yield block
 
 
@@ -174,5 +199,13 @@ def _write(target: Path, blocks: Iterator[Samples], channels: int) -> None:
         file.setsampwidth(3)
         file.setframerate(RATE)
         for block in blocks:
-            whole = np.rint(np.clip(block, -1, 1) * _FULL).astype("<i4")
-            file.writeframes(whole.reshape(-1, 1).view(np.uint8)[:, :3].tobytes())
+            file.writeframes(_steps(block).reshape(-1, 1).view(np.uint8)[:, :3].tobytes())
+
+
+def _whole(sound: Sound) -> Sound:
+    """The sound as a reader of the file has it."""
+    return lambda first, count: np.asarray(_steps(sound(first, count)) / np.float64(_FULL + 1), np.float32)
+
+
+def _steps(block: Samples) -> NDArray[np.int32]:
+    return np.rint(np.clip(block, -1, 1) * _FULL).astype("<i4")
