@@ -106,6 +106,8 @@ def smart_cut(
 
 
 def _mark(output: Any, chapters: Sequence[tuple[Ms, str]], end: Ms) -> None:
+    if not chapters:
+        return
     starts = [at for at, _ in chapters]
     output.set_chapters(
         [

@@ -88,6 +88,7 @@ class Rendition(Model):
     duration: Ms
     loudness: float | None = None  # LUFS as rendered, computed from the recording's blocks
     copied: float = 0.0  # share of the frames that were copied, not encoded
+    link: str = ""  # where the code in its picture leads
     note: str = ""  # why it was encoded in full, when it was
 
 
@@ -119,6 +120,7 @@ class Asset(Model):
     spans: tuple[Span, ...] = ()  # on the recording's clock
     intro_ms: Ms = 0  # shown before the first span: no second of the recording
     outro_ms: Ms = 0  # and after the last
+    link: str = ""  # where the code in its picture leads
     alt: str = ""
 
 

@@ -133,6 +133,7 @@ def _asset(asset: Asset) -> dict[str, Any]:
         "spans": [_span(span) for span in asset.spans],
         "intro_ms": asset.intro_ms,
         "outro_ms": asset.outro_ms,
+        "link": asset.link,
         "alt": asset.alt,
     }
 
@@ -226,6 +227,7 @@ def _rendition(name: str, made: Rendition, language: str) -> list[Asset]:
             spans=made.edl.spans,
             intro_ms=made.edl.intro,
             outro_ms=made.edl.outro,
+            link=made.link,
             alt=made.edl.title,
         )
 

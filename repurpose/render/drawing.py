@@ -50,6 +50,7 @@ from repurpose.render.fonts import fonts_for
 from repurpose.render.marks import ai_label, chapters_shown, tags_of
 from repurpose.render.mix import Mixed, mix
 from repurpose.render.plates import NamePlate
+from repurpose.store import digest_of
 from repurpose.text.cues import cues_of
 from repurpose.text.subtitles import to_srt, to_vtt
 
@@ -107,6 +108,7 @@ def draw(
     scenes = scenes_shown(layout, edl, shown)
     script, fonts = _written(event, brand, translation, spoken, sentences, scenes, shown, render, ctx)
     target = ctx.scratch / f"{take.name}.{render.name}.mp4"
+    link = link_for(brand, event, asset_of(event, take), render.name) if render.branded else ""
 
     def frames() -> Iterator[Picture]:
         return chain(
@@ -118,13 +120,13 @@ def draw(
     made = draw_file(
         frames, count, rate, target,
         render=render, script=script, fonts=fonts,
-        overlays=_overlays(event, brand, bumpers, scenes, shown, take, render, ctx),
+        overlays=_overlays(link, brand, bumpers, scenes, shown, render, ctx),
         sound=sound.path if sound else None,
         metadata=tags_of(event, edl, ai_label(render, spoken.language)), chapters=chapters_shown(chapters, shown), ctx=ctx.part(0.1, 0.95),
     )  # fmt: skip
     gate(target, duration=shown.length, video=True, audio=recording.has_audio)
     cues = cues_of(sentences, spoken.language, until=shown.length)
-    cover = cover_of(target, shown, recording.keyframes)
+    cover = cover_of(target, shown, recording.keyframes, faces)
     ctx.beat(1.0)
     notes = (made.note, sound.note if sound else "no sound in the recording")
     return Rendition(
@@ -140,8 +142,14 @@ def draw(
         height=layout.height,
         duration=shown.length,
         loudness=sound.loudness if sound else None,
+        link=link,
         note="; ".join(note for note in notes if note),
     )
+
+
+def asset_of(event: Event, take: TakePreset) -> str:
+    """A short name of this take among all takes of all events, the same before and after it is drawn."""
+    return f"{digest_of(event.name.encode())[:8]}-{take.name}"
 
 
 def scenes_shown(layout: Layout, edl: EditDecisionList, shown: EditDecisionList) -> tuple[Scene, ...]:
@@ -238,12 +246,11 @@ def _written(
 
 
 def _overlays(
-    event: Event,
+    link: str,
     brand: Brand,
     bumpers: Bumpers,
     scenes: Sequence[Scene],
     shown: EditDecisionList,
-    take: TakePreset,
     render: RenderPreset,
     ctx: Context,
 ) -> list[Overlay]:
@@ -252,7 +259,6 @@ def _overlays(
         return []
     found: list[Overlay] = []
     over = shown.length - shown.outro
-    link = link_for(brand, event, f"{event.name}/{take.name}.{render.name}", render.name)
     card = ctx.scratch / "card.png"
     carded = over - render.end_card
     if render.end_card and end_card(brand, link, render, card, ctx.store):

@@ -9,7 +9,19 @@ import numpy as np
 import pytest
 
 from repurpose.media.gate import gate
-from repurpose.models import EditDecisionList, Recording, Rendition, Sentence, Sound, Span, Transcript, Word
+from repurpose.models import (
+    Chapter,
+    Chapters,
+    EditDecisionList,
+    Event,
+    Recording,
+    Rendition,
+    Sentence,
+    Sound,
+    Span,
+    Transcript,
+    Word,
+)
 from repurpose.presets import RenderPreset, TakePreset
 from repurpose.render.cover import LOOKED_AT, candidates, judge
 from repurpose.render.rendition import gain_for, render
@@ -30,7 +42,11 @@ def made(tmp_path: Path, *, sound: bool = True, **preset: int) -> tuple[Recordin
     edl = EditDecisionList(cut="1min", take=2, spans=(Span(start=1990, end=6010), Span(start=9000, end=13_000)))
     heard = Sound(speech=None, loudness=(-23.0,) * 160 if sound else ())
     before = set((tmp_path / "scratch").iterdir())
-    result = render(recording, heard, transcript, edl, TAKE, RenderPreset(name="landscape", **preset), ctx)
+    chapters = Chapters(items=(Chapter(start=0, end=16_000, title="All", first=0, last=0),))
+    event = Event(name="talk", title="A talk")
+    result = render(
+        event, recording, heard, transcript, chapters, edl, TAKE, RenderPreset(name="landscape", **preset), ctx
+    )
     assert set((tmp_path / "scratch").iterdir()) == before  # nothing left lying about
     return recording, result, ctx.store.path(result.video)
 
