@@ -143,13 +143,18 @@ def _in_band(person: Person, slot: Area, picture: Box, render: RenderPreset, nea
     """A speaker at the top of a slot, in a panel so high that captions below do not lie over the face."""
     limit = person.frame or picture
     area = _shaped(person, slot, limit, render)
-    placed = _held(person, area, limit, picture, render, near)
-    if placed is None and person.frame:  # the face leaves its own frame: all of the frame is all there is
+    calm = _held(person, area, limit, picture, render, near=False)
+    placed = _held(person, area, limit, picture, render, near=True) if near else calm
+    if placed is None or calm is None:
+        if person.frame is None:
+            return None
+        # The face leaves its own frame: all of the frame is all there is.
         area = fitted(slot, person.frame.width / person.frame.height, top=True)
-        placed = Placed("speaker", area, (View(at=person.aims[0].at, box=person.frame),), person.aims)
-    if placed is None or render.captions is None:
+        whole = View(at=person.aims[0].at, box=person.frame)
+        placed = calm = Placed("speaker", area, (whole,), person.aims)
+    if render.captions is None:
         return placed
-    chins = [face.y + face.height for face in placed.faces_px()]
+    chins = [face.y + face.height for face in calm.faces_px()]
     room, face = render.captions.top - 4 - area.y, float(np.percentile(chins, 90)) - area.y
     if not 0 < room < face:
         return placed

@@ -10,14 +10,16 @@ from numpy.typing import NDArray
 
 from repurpose.models import Box, Face
 
-_EDGE = 10  # of 255: what two pixels on either side of an edge differ by
+_EDGE = 7  # of 255: what two pixels on either side of an edge differ by
 _WHOLE = 0.75  # share of each side that must be such an edge: a name plate or a light wall may hide some of it
 _AS_GOOD = 0.06  # by how much that share may be less than the best one's
 _WIDER, _HIGHER = 1.5, 1.4  # a frame beside the face in it
 _ROUND = 0.1  # share of a side at each end that is not looked at
 _LARGEST = 0.62  # share of the picture: a larger frame is the picture itself
 _MOST = 8  # lines looked at on each side
-_SAME = 0.012  # share of the picture's width by which two sightings of one frame may differ
+_ALIKE = 0.6  # what two sightings of one frame share at least, of what either covers
+_SAME = 0.015  # share of the picture's width by which one side may differ from where it mostly is
+_AGREE = 0.5  # share of the sightings that must agree on each side
 _OFTEN = 0.3  # share of the sightings of the faces inside that must agree
 _INSET = 0.018  # share of the frame's height left out all around: its border, its round corners
 
@@ -60,21 +62,21 @@ def agreed(sightings: Sequence[tuple[Face, Box | None]], width: int) -> list[Fac
 
     Frames are given a little smaller than seen: without border and round corners. `width` is the picture's, in pixels.
     """
-    near = _SAME * width
     groups: list[list[Box]] = []
     for _, frame in sightings:
         if frame is not None:
-            group = next((group for group in groups if _alike(group[0], frame, near)), None)
+            group = next((group for group in groups if _shared(group[0], frame) >= _ALIKE), None)
             if group is None:
                 groups.append([frame])
             else:
                 group.append(frame)
     frames: list[tuple[int, Box]] = []
     for group in groups:
-        frame = _common(group)
-        inside = sum(_holds(frame, face.box) for face, _ in sightings)
-        if len(group) >= max(2, _OFTEN * inside) or len(sightings) == 1:
-            frames.append((len(group), _inset(frame)))
+        frame = _common(group, _SAME * width)
+        if frame is not None:
+            inside = sum(_holds(frame, face.box) for face, _ in sightings)
+            if len(group) >= max(2, _OFTEN * inside) or len(sightings) == 1:
+                frames.append((len(group), _inset(frame)))
     frames.sort(key=lambda found: -found[0])
     return [
         face.model_copy(update={"frame": next((frame for _, frame in frames if _holds(frame, face.box)), None)})
@@ -83,14 +85,17 @@ def agreed(sightings: Sequence[tuple[Face, Box | None]], width: int) -> list[Fac
 
 
 def _edges(image: NDArray[np.uint8]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """[y, x]: is there an edge between column x - 1 and column x, and between row y - 1 and row y?"""
+    """[y, x]: is there an edge along column x, and along row y?
+
+    Where it is steeper than beside it, that is: what is uneven all over, like a photograph, has no long edges so.
+    """
     found = []
     for axis in (1, 0):
-        ahead, behind = np.roll(image, -1, axis), np.roll(image, 1, axis)
-        steep = cv2.absdiff(ahead, behind).max(axis=2) > _EDGE
-        edge = np.moveaxis(steep, axis, 0)
-        edge[0] = edge[-1] = False  # there is nothing beyond the border to differ from
-        found.append(steep)
+        steep = cv2.absdiff(np.roll(image, -1, axis), np.roll(image, 1, axis)).max(axis=2)
+        np.moveaxis(steep, axis, 0)[[0, -1]] = 0  # there is nothing beyond the border to differ from
+        around = np.ones((1, 3) if axis == 1 else (3, 1), np.uint8)
+        edge = (steep > _EDGE) & (steep == cv2.dilate(steep, around))
+        found.append(edge | np.roll(edge, -1, axis))  # it lies between two pixels: either may be the steeper
     return found[0], found[1]
 
 
@@ -127,21 +132,23 @@ def _worth(sides: Sides, sums: tuple[NDArray[np.int64], NDArray[np.int64]], widt
     return worst
 
 
-def _common(boxes: Sequence[Box]) -> Box:
-    """What nearly all of these boxes hold: a picture that floats a little is in it wherever it is."""
-    left, top = (float(np.percentile([getattr(box, side) for box in boxes], 90)) for side in ("x", "y"))
-    right = float(np.percentile([box.x + box.width for box in boxes], 10))
-    bottom = float(np.percentile([box.y + box.height for box in boxes], 10))
+def _common(boxes: Sequence[Box], near: float) -> Box | None:
+    """The sides most of these boxes agree on, or None; a picture that floats a little is in it wherever it is."""
+    sides = np.array([(box.x, box.y, box.x + box.width, box.y + box.height) for box in boxes])
+    good = np.abs(sides - np.median(sides, axis=0)) <= near
+    if (good.mean(axis=0) < _AGREE).any():
+        return None
+    left, top = (float(np.percentile(sides[good[:, k], k], 90)) for k in (0, 1))
+    right, bottom = (float(np.percentile(sides[good[:, k], k], 10)) for k in (2, 3))
     return Box(x=left, y=top, width=right - left, height=bottom - top)
 
 
-def _alike(one: Box, other: Box, near: float) -> bool:
-    return (
-        abs(one.x - other.x) <= near
-        and abs(one.y - other.y) <= near
-        and abs(one.x + one.width - other.x - other.width) <= near
-        and abs(one.y + one.height - other.y - other.height) <= near
-    )
+def _shared(one: Box, other: Box) -> float:
+    """What two boxes share, of what either covers."""
+    wide = min(one.x + one.width, other.x + other.width) - max(one.x, other.x)
+    high = min(one.y + one.height, other.y + other.height) - max(one.y, other.y)
+    both = max(0.0, wide) * max(0.0, high)
+    return both / (one.width * one.height + other.width * other.height - both)
 
 
 def _holds(frame: Box, face: Box) -> bool:
