@@ -9,7 +9,8 @@ from typing import Literal, NamedTuple
 from repurpose.speakers.called import TITLES, Called
 from repurpose.text.script import simplify
 
-Whose = Literal["own", "next", "before", "other"]  # `other`: someone who is not speaking is spoken of
+# `near`: the next or the one before; `other`: someone who is not speaking is spoken of
+Whose = Literal["own", "next", "before", "near", "other"]
 
 _ROLES = "今天的|本次|本场|这场|你们的|大家的|各位的|主持人|主讲人|主讲|嘉宾|讲师|老朋友|朋友|来自|的|[，,、 ]"
 _IS = (
@@ -38,8 +39,20 @@ _TURN = (  # after a name that is called
     r"(?:时间|话筒|舞台)?(?:交给你|交给您|交给|你来|您来|来讲|来说|来给|给我们|为我们|给大家|为大家|你先|您先|先来|先说|你怎么|您怎么|你觉得|您觉得|你认为|您认为|你看|您看|请讲|请说|请)"
     r"|,?\s*(?:please|you can|go ahead|take it away|the floor|your line|what|how|do you|would you|could you|can you|over to you|tell us)\b"
 )
+_GREETS = r"\b(?:hi|hello|hey|good (?:morning|afternoon|evening))\b[, ]*"
+_GREETED = r"[，, ]*(?:您好|你好)"
+_GIVEN = r"\s*(?:的?(?:邀请|团队|公司)|['’]s\b)"  # 感谢周远的邀请 may be said to anybody
 _OWNED = r"\s*(?:的|团队|公司|那边|['’]s\b)"  # 我是周远的同事 is not 周远
-_PAY = {"own": 3.0, "this is": 1.5, "sounds": 1.5, "next": 1.5, "called": 1.0, "before": 1.0, "other": -0.5}
+_PAY = {
+    "own": 3.0,
+    "this is": 1.5,
+    "sounds": 1.5,
+    "next": 1.5,
+    "called": 1.0,
+    "before": 1.5,
+    "near": 0.75,
+    "other": -0.5,
+}
 
 
 class Hint(NamedTuple):
@@ -87,7 +100,9 @@ def _judged(before: str, after: str) -> tuple[Whose, str]:
         return "own", "this is"
     if not before.strip(" ,.") and re.match(r"\s+(?:here|speaking)\b", after):
         return "own", "own"
-    if re.search(rf"(?:{_THANKS})$", before):
+    if re.search(rf"(?:{_GREETS})$", before) or re.match(_GREETED, after):
+        return "near", "near"
+    if re.search(rf"(?:{_THANKS})$", before) and not re.match(_GIVEN, after):
         return "before", "before"
     if re.search(rf"(?:{_INVITES}|{_WELCOMES})$", before) or re.match(_TURN, after):
         return "next", "next"

@@ -14,10 +14,10 @@ from repurpose.text.signs import bare
 Voices = Sequence[int | None]  # of each sentence; None where it could not be told
 Scores = dict[tuple[int, str], float]
 
-ENOUGH = 1.5  # evidence that names a voice: more than one call or thanks
+ENOUGH = 1.5  # evidence that names a voice: one clear call or thanks, or several faint ones
 CLEAR = 0.5  # by so much it must be better than for any other voice or name that is free
 _REACH: Ms = 60_000  # who is called up answers within
-_OPENING = 3  # sentences of a turn in which one thanks who spoke before
+_OPENING = 2  # sentences of a turn in which one thanks who spoke before
 _MOST = 5.0  # what calls, thanks and mentions of one name may add up to for one voice
 _AGENDA, _AGENDA_MOST = 2.0, 4.0
 _HOST = 1.0  # for opening, and for closing
@@ -28,7 +28,7 @@ def name_voices(sentences: Sequence[Sentence], voices: Voices, event: Event) -> 
     """Voice -> the name of one of the event's speakers, each name once; voices without evidence are left out.
 
     One voice and one speaker belong together unless something speaks against it. So do the last voice and the last speaker,
-    once all others are named, where the event names its host: an event that does names everyone.
+    once all others are named, where the event names its host (an event that does names everyone) or a little speaks for it.
     """
     spoken: Counter[int] = Counter()
     for sentence, voice in zip(sentences, voices, strict=True):
@@ -39,10 +39,11 @@ def name_voices(sentences: Sequence[Sentence], voices: Voices, event: Event) -> 
     found = assign(scores, ENOUGH, CLEAR)
     left = [voice for voice, time in spoken.items() if voice not in found and time >= _PART * spoken.total()]
     free = [name for name in names if name not in found.values()]
-    if len(left) == len(free) == 1 and (len(names) == 1 or any(speaker.role == "host" for speaker in event.speakers)):
-        voice, name = left[0], free[0]
-        if scores.get((voice, name), 0.0) >= 0:
-            found[voice] = name
+    if len(left) == len(free) == 1:
+        claim = scores.get((left[0], free[0]), 0.0)
+        complete = len(names) == 1 or any(speaker.role == "host" for speaker in event.speakers)
+        if claim > 0 or (claim == 0 and complete):
+            found[left[0]] = free[0]
     return found
 
 
@@ -60,13 +61,14 @@ def weigh(sentences: Sequence[Sentence], voices: Voices, event: Event) -> Scores
                 own[voice, hint.name] += hint.weight
                 continue
             said[voice, hint.name] -= 0.5  # one does not call, thank or mention oneself
-            meant: int | None = None
-            if hint.whose == "next":
-                meant = _after(sentences, voices, number)
-            elif hint.whose == "before" and number - begins[number] < _OPENING:
-                meant = _before(voices, begins[number])
-            if meant is not None:
-                said[meant, hint.name] += hint.weight
+            meant: list[int | None] = []
+            if hint.whose in ("next", "near"):
+                meant.append(_after(sentences, voices, number))
+            if hint.whose in ("before", "near") and number - begins[number] < _OPENING:
+                meant.append(_before(voices, begins[number]))
+            for other in meant:
+                if other is not None:
+                    said[other, hint.name] += hint.weight
     total: Scores = defaultdict(float)
     for scores in (
         own,

@@ -11,18 +11,21 @@ from repurpose.speakers.cluster import Labels, cluster
 from repurpose.speakers.fbank import Floats
 from repurpose.speakers.windows import Window
 
-ALIKE = 0.60  # mean cosine within a voice; 0.50 joins two similar women, 0.70 shatters one
-VOICE_AT_LEAST: Ms = 8_000  # a cluster of less, or of a smaller share of the speech, is part of a voice that is like it
+ALIKE = 0.65  # mean cosine over the windows of a cluster; at 0.60 two similar women are one, what 0.65 shatters is joined below
+VOICE_AT_LEAST: Ms = (
+    8_000  # a cluster of less, or of a smaller share of the speech, is a voice only if it is like no other
+)
 SHARE_AT_LEAST = 0.04
-LIKE = 0.72  # cosine of the middles of two clusters of one voice; across voices 0.53 to 0.73 were seen, within one 0.8
 STRANGER_AT_LEAST: Ms = 3_000  # of less the middle says little
+# The cosine of the middles of two clusters: 0.53 to 0.73 was seen across voices, 0.75 to 0.91 within one.
+SAME, LIKE = 0.85, 0.76  # as much joins even long ones; as much joins a short one to a long one
 MANY = 2000  # windows; of more, those that follow each other and are alike go in together
 
 
 def who_says(vectors: Floats, windows: Sequence[Window], sentences: int) -> list[int | None]:
     """For each of the sentences a voice 0.., numbered by first appearance; None where there was too little to hear.
 
-    Whoever speaks long is a voice, and so is, however short, whoever sounds like none of those.
+    Whoever speaks long is a voice, and so is who speaks shortly and sounds like none of those.
     """
     if not windows:
         return [None] * sentences
@@ -44,13 +47,17 @@ def who_says(vectors: Floats, windows: Sequence[Window], sentences: int) -> list
 def _voices(vectors: Floats, weights: Floats, labels: Labels) -> Floats:
     """The middle of each voice, the longest first."""
     totals = np.bincount(labels, weights)
-    enough = max(VOICE_AT_LEAST, SHARE_AT_LEAST * weights.sum())
+    enough = max(VOICE_AT_LEAST, SHARE_AT_LEAST * float(weights.sum()))
+
+    def bar(length: float) -> float:
+        return SAME if length >= enough else LIKE if length >= STRANGER_AT_LEAST else -1.0
+
     found: list[Floats] = []
     for label in np.argsort(-totals, kind="stable"):
         middle = weights[labels == label] @ vectors[labels == label]
         middle = np.asarray(middle / np.linalg.norm(middle), np.float32)
-        apart = all(float(middle @ other) < LIKE for other in found)
-        if not found or totals[label] >= enough or (totals[label] >= STRANGER_AT_LEAST and apart):
+        near = max((float(middle @ other) for other in found), default=-1.0)
+        if not found or near < bar(float(totals[label])):
             found.append(middle)
     return np.stack(found)
 

@@ -45,6 +45,9 @@ def said(*lines: tuple[int | None, str]) -> tuple[list[Sentence], list[int | Non
         ("应该先做哪一个，周远？", "周远", "next"),
         ("谢谢林溪，我先讲一个画面。", "林溪", "before"),
         ("非常感谢周总的分享。", "周远", "before"),
+        ("周总您好，请讲一页。", "周远", "near"),
+        ("Good morning, Priya.", "Priya Nair", "near"),
+        ("感谢周总的邀请。", "周远", "other"),
         ("刚才周远说得很好。", "周远", "other"),
         ("Hi everyone, I'm Priya and welcome.", "Priya Nair", "own"),
         ("My name is John van Smith.", "Dr. John van Smith", "own"),
@@ -100,11 +103,26 @@ def test_who_does_not_come_soon_was_not_called_up() -> None:
     assert name_voices(sentences, voices, event(ZHOU, XU)) == {}
 
 
-def test_one_thanks_is_not_enough_two_are() -> None:
-    once = said((0, TALK), (1, "谢谢林溪。"), (2, TALK))
-    assert name_voices(*once, event(Speaker(name="林溪"), ZHOU)) == {}
-    twice = said((0, TALK), (1, "谢谢林溪。"), (0, TALK), (2, "谢谢林溪。"))
-    assert name_voices(*twice, event(Speaker(name="林溪"), ZHOU)) == {0: "林溪"}
+def test_who_is_thanked_spoke_before() -> None:
+    sentences, voices = said((0, TALK), (1, "好。"), (1, "谢谢林溪。"), (2, TALK))
+    assert name_voices(sentences, voices, event(Speaker(name="林溪"), ZHOU)) == {0: "林溪"}
+    sentences, voices = said((0, TALK), (1, "感谢林溪的邀请。"), (2, TALK))
+    assert name_voices(sentences, voices, event(Speaker(name="林溪"), ZHOU)) == {}
+
+
+def test_two_who_greet_each_other() -> None:
+    sentences, voices = said((0, "Good morning, Steve."), (1, "Good morning, Katie."), (0, "Have you tried it?"))
+    assert name_voices(sentences, voices, event(Speaker(name="Katie"), Speaker(name="Steve"))) == {
+        0: "Katie",
+        1: "Steve",
+    }
+
+
+def test_one_who_is_called_without_more_is_not_named_yet() -> None:
+    once = said((0, "周远，这是第一页。"), (1, TALK), (2, TALK))
+    assert name_voices(*once, event(ZHOU, XU)) == {}
+    twice = said((0, "周远，这是第一页。"), (1, TALK), (0, "周远，还有一个问题。"), (1, TALK), (2, TALK))
+    assert name_voices(*twice, event(ZHOU, XU)) == {1: "周远"}
 
 
 def test_thanks_in_the_middle_of_a_turn_are_about_nobody_near() -> None:
