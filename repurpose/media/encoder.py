@@ -24,7 +24,7 @@ def encoder_name() -> str:
 def quality(name: str, crf: int, speed: str) -> dict[str, str]:
     """The options that make encoder `name` look like x264 at `crf`; `speed` is x264's preset. Pure.
 
-    The offsets of the hardware encoders keep the same look at their usual 10 to 20 % more bytes.
+    Hardware needs a few steps of its own scale more for x264's size; the offsets are rules of thumb, to be set by eye.
     """
     planar = {"pix_fmt": "yuv420p"}
     match name:
