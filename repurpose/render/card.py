@@ -127,8 +127,11 @@ def end_card(brand: Brand, link: str, render: RenderPreset, target: Path, store:
     tall = _tall(parts, gap) + 2 * pad
     image = Image.new("RGBA", (width, height), brand.ink + "00")
     y = max(0, top + (bottom - top - tall) // 2)
+    if render.title:  # the card covers the title, else it would look out above
+        over = round(12 * scale)
+        y, tall = min(y, render.title.top - over), max(tall, render.title.height + 2 * over)
     image.alpha_composite(rounded(width - 2 * side, tall, round(RADIUS * scale), brand.ink, _PLATE_OPACITY), (side, y))
-    y += pad
+    y += (tall - _tall(parts, gap)) // 2
     for part in parts:
         image.alpha_composite(part, ((width - part.width) // 2, y))
         y += part.height + gap

@@ -20,6 +20,7 @@ Font = ImageFont.FreeTypeFont
 _SIMPLIFIED = 2  # the face of the packaged collection with the forms of Simplified Chinese
 _ELLIPSIS = "…"
 _ENDS, _PAUSES = frozenset("，。：；？！—…,.:;?!"), frozenset("、·/|")  # good ends of a line, and fair ones
+_HALF_EMPTY = frozenset("，。：；、！？）》」』】")  # the right half of their square is blank
 _SMALLER = 0.12  # what a size smaller weighs against a bad end
 _BROKEN = 9.0
 _MOST_LINES = 12  # more are set line by line
@@ -110,7 +111,8 @@ def lettered(
     image = Image.new("RGBA", (max(1, across), max(1, step * len(lines) + 2 * edge)), colour + "00")
     draw = ImageDraw.Draw(image)
     for row, line in enumerate(lines):
-        at, anchor = (edge, "lm") if align == "left" else (across / 2, "mm")
+        hang = font.size / 4 if line[-1:] in _HALF_EMPTY else 0  # centred by what is seen of its last sign
+        at, anchor = (edge, "lm") if align == "left" else (across / 2 + hang, "mm")
         draw.text((at, edge + row * step + step / 2), line, colour, font, anchor=anchor)
     return image
 
@@ -155,7 +157,7 @@ def _places(text: str) -> list[tuple[int, float]]:
     """Where a line may begin, 0 and the end included, and how bad it is to end one there."""
     language = "zh" if wide(text) else "en"
     phrases = set(accumulate(len(phrase) for phrase in phrases_of(text, language)))
-    found, word = [(0, 0.0)], 0.8 if language == "zh" else 0.35
+    found, word = [(0, 0.0)], 0.8 if language == "zh" else 0.3
     for place in breaks_of(text, language):
         before = text[:place].rstrip()[-1:]
         bad = 0.0 if before in _ENDS else 0.12 if before in _PAUSES else 0.2 if place in phrases else word

@@ -32,6 +32,7 @@ BREATH: Ms = 1500  # a shorter gap between words is no reason to come up
 BED_IN: Ms = 300
 BED_OUT: Ms = 1200
 MOST_GAIN_DB = 30.0  # above this the room's noise is all that gets louder
+FINE = 0.1  # of the highest sample: peaks below are not measured finely, but taken for what they could be at most
 SPARE_DB = 0.1  # left below the ceiling: another build of the encoder rounds otherwise
 _TRIES = 5  # to get the peaks under it; one is enough for most speech
 _FULL = (1 << 23) - 1  # of a 24-bit sample
@@ -74,7 +75,8 @@ def mix(
     kept, mixed = ctx.scratch / "levelled.f32", ctx.scratch / "mixed.f32"
     try:
         # The voice comes to level first, peaks and all: what is laid under it is measured against what will be heard.
-        measured = soundcut.keep(_read(voice, channels), kept, 0.0, ctx.check)
+        highest = max((float(np.abs(block).max()) for block in _read(voice, channels)), default=0.0)
+        measured = soundcut.keep(_read(voice, channels), kept, highest * FINE, ctx.check)
         first = _settled(measured, render, render.true_peak)
         said, _ = soundcut.levelled(kept, channels, first, render.true_peak)
         base = render.loudness if first.loudness is None else first.loudness
@@ -85,7 +87,8 @@ def mix(
         for at, room in ((0, intro), (total - outro, outro)):
             if sting is not None and room >= RATE // 4:  # no sting in a moment
                 sounds.append(_placed(at, _levelled(stung(sting, channels, room), base - STING)))
-        measured = soundcut.keep(_together(sounds, bed, total, channels), mixed, 0.0, ctx.check)
+        loud = FINE * 10 ** (render.true_peak / 20)
+        measured = soundcut.keep(_together(sounds, bed, total, channels), mixed, loud, ctx.check)
         found, sound = _under(measured, mixed, total, channels, render, ctx)
         _write(target, (sound(at, min(RATE, total - at)) for at in range(0, total, RATE)), channels)
     finally:

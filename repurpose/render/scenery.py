@@ -11,7 +11,7 @@ from repurpose.models import Box, Brand, Event
 from repurpose.presets import RenderPreset
 from repurpose.render.card import CODE, code_plate, plate_pad
 from repurpose.render.ground import gradient, logo_of
-from repurpose.render.lettering import edge_of, fitted, font_of, lettered, lines_of, step_of, trimmed
+from repurpose.render.lettering import edge_of, fitted, font_of, lettered, lines_of, step_of, trimmed, wide
 
 MARGIN = 84  # in a picture 1080 wide, like all sizes here
 BAR = (10, 104)
@@ -165,4 +165,5 @@ def _about(event: Event) -> list[str]:
     """When it was, and who spoke; a line each."""
     guests = [one.name for one in event.speakers if one.role == "guest"] or [one.name for one in event.speakers]
     date = event.date.isoformat() if event.date else ""
-    return [text for text in (date, " · ".join(guests[:4])) if text]
+    names = ("、" if any(map(wide, guests)) else ", ").join(guests[:4])
+    return [text for text in (date, names) if text]

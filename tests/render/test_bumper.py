@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import os
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 
 import av
@@ -153,7 +154,7 @@ def test_nothing_leaves_the_part_that_is_clear(name: str, render: str, tmp_path:
         assert (scenery.code is not None) == (make is outro_of and bool(brand.link))
         boxes = sorted((layer.y, layer.y + layer.image.height) for layer in scenery.layers if layer.image.width > 40)
         if make is outro_of:
-            assert all(before[1] <= after[0] for before, after in zip(boxes, boxes[1:], strict=False))
+            assert all(before[1] <= after[0] for before, after in pairwise(boxes))
 
 
 def test_lines_end_where_the_sense_does() -> None:

@@ -109,6 +109,9 @@ def test_the_end_card_scans_over_any_picture(language: str, ground: int, tmp_pat
     assert render.captions is not None
     assert rows.min() >= render.safe_top
     assert rows.max() < render.captions.top
+    assert render.title is not None
+    assert rows.min() <= render.title.top
+    assert rows.max() >= render.title.top + render.title.height
     assert columns.min() >= render.safe_side
     assert columns.max() < render.width - render.safe_side
     text, wide = read_code(np.asarray(frame)[..., ::-1].copy())
