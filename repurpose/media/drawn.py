@@ -159,7 +159,9 @@ def _within(job: _Job, limit: int) -> tuple[Drawn, Path]:
             return drawn, draft
     job.options["passlogfile"] = str(job.folder / "stats")
     # Without fastfirstpass=0 ffmpeg makes the first of two passes a rough one, and here it may be the one that is kept.
-    first = {**quality(SOFTWARE, job.render.crf, job.render.speed), "pass": "1", "fastfirstpass": "0"}
+    usual = quality(SOFTWARE, job.render.crf, job.render.speed)
+    first = {**usual, "pass": "1", "fastfirstpass": "0"}
+    del usual["crf"]
     draft = job.encode(SOFTWARE, _part(0), first)
     size = draft.stat().st_size
     if size <= limit:
@@ -171,7 +173,7 @@ def _within(job: _Job, limit: int) -> tuple[Drawn, Path]:
     best: tuple[int, Path] | None = None
     while len(tried) < PASSES - 1 and room > 0:
         bits = next_rate(room, tried, room * 8 / float(job.seconds))
-        second = {"pix_fmt": "yuv420p", "preset": job.render.speed, "pass": "2", "b:v": str(round(bits))}
+        second = {**usual, "pass": "2", "b:v": str(round(bits))}
         try:
             draft = job.encode(SOFTWARE, _part(1 + len(tried)), second)
         except ToolError as error:
