@@ -10,8 +10,7 @@ from repurpose.presets import RenderPreset
 from repurpose.render.ass import Event, Style, colour, filled, literal, rounded, script
 from repurpose.render.captionbox import Track, boxes_between, tracks_in
 from repurpose.render.fonts import ASCENT, Family, shown
-from repurpose.render.plates import NamePlate as NamePlate
-from repurpose.render.plates import label_events, name_events, progress_events, title_events
+from repurpose.render.plates import NamePlate, label_events, name_events, progress_events, title_events
 from repurpose.render.spoken import Caption, Piece, captions_of
 from repurpose.render.typeset import language_of, typeset
 from repurpose.text.cues import Page

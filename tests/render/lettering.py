@@ -167,14 +167,22 @@ def plain(text: str) -> str:
 
 
 def frames(
-    script: str, style: RenderPreset, fonts: Path, folder: Path, seconds: float, rate: int = 1
+    script: str,
+    style: RenderPreset,
+    fonts: Path,
+    folder: Path,
+    seconds: float,
+    rate: int = 1,
+    only: Sequence[int] = (),
 ) -> list[NDArray[np.uint8]]:
-    """The script drawn over plain grey: one RGB picture each 1/`rate` second, from 0."""
+    """The script drawn over plain grey: one RGB picture each 1/`rate` second, from 0; `only` some of them, by number."""
     (folder / "words.ass").write_text(script, "utf-8")
     raw = folder / "frames.raw"
     source = f"color=c=0x{GREY:02X}{GREY:02X}{GREY:02X}:s={style.width}x{style.height}:r={rate}:d={seconds}"
-    filters = f"format=gbrp,ass=filename={folder / 'words.ass'}:fontsdir={fonts},format=rgb24"
-    ffmpeg.run("-f", "lavfi", "-i", source, "-vf", filters, "-f", "rawvideo", raw)
+    wanted = "+".join(f"eq(n,{number})" for number in only)
+    chosen = f"select='{wanted}'," if only else ""
+    filters = f"{chosen}format=gbrp,ass=filename={folder / 'words.ass'}:fontsdir={fonts},format=rgb24"
+    ffmpeg.run("-f", "lavfi", "-i", source, "-vf", filters, "-fps_mode", "passthrough", "-f", "rawvideo", raw)
     pictures = np.memmap(raw, np.uint8, "r").reshape(-1, style.height, style.width, 3)
     return list(pictures)
 

@@ -12,10 +12,11 @@ import pytest
 from repurpose.models import Box, Scene
 from repurpose.presets import RenderPreset
 from repurpose.render.ass import rounded
-from repurpose.render.burned import NamePlate, script_of
+from repurpose.render.burned import script_of
 from repurpose.render.captionbox import safe
 from repurpose.render.fonts import Family
 from repurpose.render.places import overlaps
+from repurpose.render.plates import NamePlate
 from tests.render.lettering import GREY, RENDERS, Shown, brand, frames, inked, plain, read, render, said, scene
 
 TITLE_ZH = "质检先上 AI，三个月回本：制造业最值得先做的一件事"
