@@ -114,7 +114,7 @@ class _Job:
         }
         if self.sound is not None:
             streams.append(filters.heard(self.sound, round(self.count * filters.RATE / self.rate)))
-            chosen |= {"c:a": "aac", "b:a": SOUND_BITS[channels_of(self.sound)]}
+            chosen |= {"c:a": "aac", "aac_coder": "fast", "b:a": SOUND_BITS[channels_of(self.sound)]}
         draft = self.folder / f"{len(list(self.folder.glob('*.mp4')))}.mp4"
         ffmpeg.run(
             *filters.arguments(streams, draft, chosen, self.facts),
