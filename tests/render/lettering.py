@@ -82,13 +82,14 @@ def render(name: str) -> RenderPreset:
 def hundred() -> list[tuple[str, str]]:
     """100 sentences, each with the language it is captioned in: 40 Chinese, 30 English, 30 mixed. Always the same."""
     dice = random.Random(7)
-    chosen: list[tuple[str, str]] = []
+    chosen: dict[str, str] = {}  # text -> language
     for bank, language, count in ((ZH, "zh", 40), (EN, "en", 30), (MIXED, "zh", 30)):
-        for _ in range(count):
-            clauses = dice.sample(bank, dice.choice((1, 1, 2)))
+        more = len(chosen) + count
+        while len(chosen) < more:
+            clauses = dice.sample(bank, dice.choice((1, 2, 2, 3)))
             text = ("，" if language == "zh" else ", and ").join(clauses)
-            chosen.append((language, (text[0].upper() + text[1:]) + ("。" if language == "zh" else ".")))
-    return chosen
+            chosen[text[0].upper() + text[1:] + ("。" if language == "zh" else ".")] = language
+    return [(language, text) for text, language in chosen.items()]
 
 
 def said(text: str, language: str, start: int, pace: int = 0) -> Sentence:

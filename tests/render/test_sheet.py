@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import random
 import re
 from pathlib import Path
 from typing import Any
@@ -16,9 +17,10 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
+from repurpose.models import Sentence
 from repurpose.render.burned import script_of
 from repurpose.render.fonts import Family
-from tests.render.lettering import RENDERS, TERMS, brand, fill_with, frames, hundred, inked, read, render, scene
+from tests.render.lettering import RENDERS, TERMS, Shown, brand, fill_with, frames, hundred, inked, read, render, scene
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "captions.png"
 CELL = (360, 84)
@@ -28,10 +30,11 @@ pytestmark = pytest.mark.slow
 
 
 def drawn(name: str, family: Family, folder: Path) -> list[tuple[str, str, NDArray[np.uint8]]]:
-    """Of each sentence of a render, its language, the words of a caption, and the frame in which it stands."""
+    """Of each sentence of a render, its language, the words of a caption, and a frame in which it stands."""
     style = render(name).model_copy(update={"progress": False})
     at = RENDERS.index(name)
     chosen = hundred()[at::5]
+    dice = random.Random(at)
     found = []
     for language in ("zh", "en"):
         mine = [one for one in chosen if one[0] == language]
@@ -49,9 +52,9 @@ def drawn(name: str, family: Family, folder: Path) -> list[tuple[str, str, NDArr
             start=0,
             end=end,
         )
-        numbers = [-(-(sentence.start + 200) // 500) for sentence in spoken]
-        pictures = frames(script, style, family.folder, folder, end / 1000, rate=2, only=numbers)
         lines = read(script, "Caption")
+        numbers = [_somewhere(sentence, lines, dice) for sentence in spoken]
+        pictures = frames(script, style, family.folder, folder, end / 1000, rate=2, only=numbers)
         room = scene(style, kind, 0, end).captions
         for sentence, number, picture in zip(spoken, numbers, pictures, strict=True):
             shown = [line.text for line in lines if line.start <= number * 500 < line.end]
@@ -62,6 +65,14 @@ def drawn(name: str, family: Family, folder: Path) -> list[tuple[str, str, NDArr
             part = picture[int(room.y) : int(room.y + room.height), int(room.x) : int(room.x + room.width)]
             found.append((language, " ".join(shown), np.array(part)))
     return found
+
+
+def _somewhere(sentence: Sentence, lines: list[Shown], dice: random.Random) -> int:
+    """A frame, of two a second, in which some caption of the sentence stands."""
+    first = (sentence.start + dice.randrange(sentence.length * 3 // 4)) // 500 + 1
+    return next(
+        number for number in range(first, first + 99) if any(line.start <= number * 500 < line.end for line in lines)
+    )
 
 
 def words(text: str, language: str) -> list[str]:
