@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
 import numpy as np
 
 from repurpose.models import Box, Faces, Look, Ms, Shot, Shots, Slide, Slides, Span
+from repurpose.render.crops import Aim
 from repurpose.render.people import Person, people_in, present
 
 SHORT: Ms = 700  # a stretch between pages that is shorter is no arrangement of its own
@@ -81,8 +82,14 @@ def decide(stretches: Sequence[Stretch], people: Sequence[Person], width: int, h
 
 
 def people_of(faces: Faces, span: Span) -> list[Person]:
-    """Everyone seen in a span."""
-    return people_in([look for look in faces.looks if span.start <= look.at < span.end])
+    """Everyone seen in a span; with whoever is in a frame, all that the take shows in it."""
+    framed: dict[Box, list[Aim]] = {}
+    for look in faces.looks:
+        for face in look.faces:
+            if face.frame is not None:
+                framed.setdefault(face.frame, []).append(Aim(look.at, face.box))
+    people = people_in([look for look in faces.looks if span.start <= look.at < span.end])
+    return [replace(one, usual=tuple(framed[one.frame])) if one.frame else one for one in people]
 
 
 def _covering(span: Span, found: list[Stretch]) -> list[Stretch]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from pathlib import Path
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from repurpose.context import Context
-from repurpose.media.frames import Frame
-from repurpose.media.glance import Glance, packets
+from repurpose.media.frames import Frame, between
 from repurpose.models import Box, EditDecisionList, Face, Faces, Look, Ms, Recording, Shots, Span
 from repurpose.presets import TakePreset
 from repurpose.render.detector import Detector
@@ -53,35 +53,26 @@ def find_faces(recording: Recording, shots: Shots, edl: EditDecisionList, take: 
     seen: list[_Seen] = []
     cuts: list[Ms] = []
     whole, done = sum(span.length for span in edl.spans), 0
-    with Glance(path, packets(path), ctx.threads) as glance:
-        for span in edl.spans:
-            watch = _Watch(detector, glance.size_px)
-            for frame in _frames(glance, span):
-                ctx.beat((done + frame.at - span.start) / whole)
-                seen.append(watch.look(frame))
-            edges = {shot.start for shot in shots.spans}
-            cuts += [at for low, high in watch.jumps if not any(low < edge <= high for edge in edges)
-                     for at in [_cut(glance, low, high)]]  # fmt: skip
-            done += span.length
-    return Faces(looks=tuple(_agreed(seen, recording.video.width)), cuts=tuple(cuts))
-
-
-def _frames(glance: Glance, span: Span) -> Iterator[Frame]:
-    """A frame about every half second of the span, none twice."""
-    last: Ms = -1
-    for frame in glance.samples(range(span.start, span.end, EVERY), min(LARGE, glance.size_px[0])):
-        if last < frame.at < span.end:
-            last = frame.at
-            yield frame
+    width = recording.video.width
+    edges = {shot.start for shot in shots.spans}
+    for span in edl.spans:
+        watch = _Watch(detector, width)
+        for frame in between(path, span, min(LARGE, width), EVERY):
+            ctx.beat((done + frame.at - span.start) / whole)
+            seen.append(watch.look(frame))
+        new = [(low, high) for low, high in watch.jumps if not any(low < edge <= high for edge in edges)]
+        cuts += [_cut(path, low, high) for low, high in new]
+        done += span.length
+    return Faces(looks=tuple(_agreed(seen, width)), cuts=tuple(cuts))
 
 
 class _Watch:
     """Looks at one picture after the other, and remembers what it saw in the last."""
 
-    def __init__(self, detector: Detector, size_px: tuple[int, int]) -> None:
+    def __init__(self, detector: Detector, width: int) -> None:
         self.jumps: list[tuple[Ms, Ms]] = []  # between these two looks the camera changed
         self._detector = detector
-        self._width = size_px[0]
+        self._width = width
         self._last: tuple[NDArray[np.uint8], NDArray[np.uint8], _Seen] | None = None  # looked at, passed by, seen
 
     def look(self, frame: Frame) -> _Seen:
@@ -140,9 +131,9 @@ def _agreed(seen: Sequence[_Seen], width: int) -> Iterator[Look]:
         yield Look(at=one.at, faces=tuple(next(faces) for _ in one.faces), moves=one.moves)
 
 
-def _cut(glance: Glance, low: Ms, high: Ms) -> Ms:
+def _cut(path: Path, low: Ms, high: Ms) -> Ms:
     """The first frame of the new camera, of those between two looks: where two neighbours differ most."""
-    frames = list(glance.stretch(low, high, SMALL // 4, Span(start=low, end=high + 1)))
+    frames = between(path, Span(start=low, end=high + 1), SMALL // 4)
     steps = [(float(cv2.absdiff(a.image, b.image).mean()), b.at) for a, b in pairwise(frames)]
     return max(steps)[1] if steps else high
 

@@ -21,7 +21,7 @@ _EDGE = 0.9  # share of a bar's length along which the page must differ from it:
 _KEPT = 0.35  # share of the picture: a page smaller than that is something else
 _SIDE = 0.4  # share of the width or height that speakers beside a page may take
 _COLOURED = 0.006  # share of a grey page that must have a colour for the ground to take its hue
-_MOST_COLOUR, _ACCENT, _GREY = 0.6, 0.4, 0.06  # saturation of the ground: of a page's colour, an accent, none
+_MOST_COLOUR, _ACCENT, _GREY = 0.6, 0.4, 0.14  # saturation of the ground: of a page's colour, an accent, none
 _SMALL = (96, 54)  # pixels
 
 
@@ -62,7 +62,7 @@ def ground_of(image: Image, page: Box, frames: Sequence[Box] = ()) -> str:
 
 def _around(frame: Box, image: Image) -> tuple[slice, slice]:
     """Rows and columns of a frame; frames are known a little smaller than they are."""
-    edge = 0.02 * image.shape[0]
+    edge = 0.03 * image.shape[0]
     top, left = max(0, int(frame.y - edge)), max(0, int(frame.x - edge))
     return slice(top, int(frame.y + frame.height + edge) + 1), slice(left, int(frame.x + frame.width + edge) + 1)
 

@@ -154,7 +154,8 @@ def _in_band(person: Person, slot: Area, picture: Box, render: RenderPreset, nea
         placed = calm = Placed("speaker", area, (whole,), person.aims)
     if render.captions is None:
         return placed
-    chins = [face.y + face.height for face in calm.faces_px()]
+    faces = replace(calm, faces=person.usual or person.aims).faces_px()
+    chins = [face.y + face.height for face in faces]
     room, face = render.captions.top - 4 - area.y, float(np.percentile(chins, 90)) - area.y
     if not 0 < room < face:
         return placed
@@ -163,17 +164,14 @@ def _in_band(person: Person, slot: Area, picture: Box, render: RenderPreset, nea
 
 
 def _shaped(person: Person, slot: Area, limit: Box, render: RenderPreset) -> Area:
-    """The widest shape whose crop may be as high as it should be, else the one that shows most of `limit`."""
-    shown: list[tuple[float, Area]] = []
+    """The widest shape whose crop may be as high as it should be, else that of all the picture there is."""
     for shape in _SHAPES:
         area = fitted(slot, shape, top=True)
         aspect = area.width / area.height
         wanted = framing(person.height, aspect, None, least=area.height / _ENLARGED, clear=_clear(area, render)).height
-        height = min(limit.height, limit.width / aspect)
-        if height >= _NEARLY * wanted:
+        if min(limit.height, limit.width / aspect) >= _NEARLY * wanted:
             return area
-        shown.append((height * height * aspect, area))
-    return max(shown, key=lambda found: found[0])[1]
+    return fitted(slot, min(max(limit.width / limit.height, _SHAPES[-1]), _SHAPES[0]), top=True)
 
 
 def _held(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -23,11 +23,12 @@ class Person:
 
     aims: tuple[Aim, ...]  # where the face was, in order of time
     frame: Box | None  # the webcam picture it is in; None when it is in the recording's own
+    usual: tuple[Aim, ...] = ()  # every face seen in that frame in the whole take: one panel suits them all
 
     @property
     def height(self) -> float:
         """How high the face is, in the recording's pixels: as high as it mostly is at most."""
-        return float(np.percentile([aim.face.height for aim in self.aims], 75))
+        return float(np.percentile([aim.face.height for aim in self.usual or self.aims], 75))
 
     @property
     def middle(self) -> float:
@@ -48,7 +49,7 @@ class Person:
     def inside(self, start: Ms, end: Ms) -> Person | None:
         """The same person from `start` to `end`; None where they are not seen."""
         aims = tuple(aim for aim in self.aims if start <= aim.at < end)
-        return Person(aims, self.frame) if aims else None
+        return replace(self, aims=aims) if aims else None
 
 
 def people_in(looks: Sequence[Look]) -> list[Person]:

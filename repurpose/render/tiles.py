@@ -58,28 +58,33 @@ def frame_around(image: NDArray[np.uint8], face: Box, others: Sequence[Box] = ()
 
 
 def agreed(sightings: Sequence[tuple[Face, Box | None]], width: int) -> list[Face]:
-    """The faces, each in the frame that most sightings of faces inside it agree on, or in none.
+    """The faces, each in the smallest frame that the sightings of faces inside it agree on, or in none.
 
     Frames are given a little smaller than seen: without border and round corners. `width` is the picture's, in pixels.
     """
     groups: list[list[Box]] = []
-    for _, frame in sightings:
-        if frame is not None:
-            group = next((group for group in groups if _shared(group[0], frame) >= _ALIKE), None)
-            if group is None:
-                groups.append([frame])
-            else:
-                group.append(frame)
-    frames: list[tuple[int, Box]] = []
-    for group in groups:
+    own: list[int | None] = []  # which group each face's own sighting belongs to
+    for _, seen in sightings:
+        place = None
+        if seen is not None:
+            place = next((k for k, group in enumerate(groups) if _shared(group[0], seen) >= _ALIKE), len(groups))
+            groups[place:] = groups[place:] or [[]]
+            groups[place].append(seen)
+        own.append(place)
+    frames: dict[int, Box] = {}
+    for place, group in enumerate(groups):
         frame = _common(group, _SAME * width)
-        if frame is not None:
-            inside = sum(_holds(frame, face.box) for face, _ in sightings)
-            if len(group) >= max(2, _OFTEN * inside) or len(sightings) == 1:
-                frames.append((len(group), _inset(frame)))
-    frames.sort(key=lambda found: -found[0])
+        if frame is None:
+            continue
+        inside = sum(
+            which == place or (which is None and _holds(frame, face.box))
+            for which, (face, _) in zip(own, sightings, strict=True)
+        )
+        if len(group) >= max(min(2, len(sightings)), _OFTEN * inside):
+            frames[place] = _inset(frame)
+    by_size = sorted(frames.values(), key=lambda frame: frame.width * frame.height)
     return [
-        face.model_copy(update={"frame": next((frame for _, frame in frames if _holds(frame, face.box)), None)})
+        face.model_copy(update={"frame": next((frame for frame in by_size if _holds(frame, face.box)), None)})
         for face, _ in sightings
     ]
 
