@@ -21,7 +21,7 @@ PUNCH = 1.04  # the closer view of every other span
 _SLACKS = (0.06, 0.09, 0.13, 0.18)  # shares of the crop's size that a face may stray while the crop holds still
 _HOLD: Ms = 2400  # from the middle of one glide to the middle of the next: more than a second at rest
 _GLIDE: Ms = 1200
-_FASTEST = 0.5  # of the crop's width in a second, on the average of a glide
+_FASTEST = 0.6  # of the crop's width in a second, on the average of a glide
 _EASE = ((0.0, 0.0), (0.25, 0.15625), (0.5, 0.5), (0.75, 0.84375), (1.0, 1.0))  # 3x^2 - 2x^3
 
 
@@ -65,7 +65,14 @@ def framing(face_height: float, aspect: float, limit: Box | None, *, least: floa
     share = face_height / height
     lowest = clear - 0.02 - (1 - EYE_LINE) * share if clear < 1 else 1.0
     highest = HEAD_ROOM + (HAIR + EYE_LINE) * share
-    return Frame(width=height * aspect, height=height, eyes=min(max(EYES, highest), max(lowest, highest)))
+    eyes = min(max(EYES, highest), max(lowest, highest))
+    # A face that nearly fills the crop has no head room to give: it is held inside before all else.
+    edge = 1.5 * MARGIN
+    if share > 1 - 2 * edge:
+        eyes = 0.5 + (EYE_LINE - 0.5) * share
+    else:
+        eyes = min(max(eyes, edge + EYE_LINE * share), 1 - edge - (1 - EYE_LINE) * share)
+    return Frame(width=height * aspect, height=height, eyes=eyes)
 
 
 def follow(aims: Sequence[Aim], frame: Frame, limit: Box) -> tuple[View, ...]:
@@ -79,9 +86,10 @@ def follow(aims: Sequence[Aim], frame: Frame, limit: Box) -> tuple[View, ...]:
         rests = _rests(aims, spots, slack * frame.width, slack * frame.height)
         if rests is None:
             continue
-        views = _views(aims, spots, rests)
-        if views and all(holds(at_time(views, aim.at), aim.face, limit) for aim in aims):
-            return views
+        for rest in (_usual, _middle):
+            views = _views(aims, [rest(spots[first : last + 1]) for first, last in rests], rests)
+            if views and all(holds(at_time(views, aim.at), aim.face, limit) for aim in aims):
+                return views
     return ()
 
 
@@ -168,9 +176,8 @@ def _rests(aims: Sequence[Aim], spots: Sequence[Box], dx: float, dy: float) -> l
     return found[::-1]
 
 
-def _views(aims: Sequence[Aim], spots: Sequence[Box], rests: Sequence[tuple[int, int]]) -> tuple[View, ...]:
-    """A rest in the middle of where the spots stray, then an eased glide to the next; () where a glide would be hasty."""
-    places = [_middle(spots[first : last + 1]) for first, last in rests]
+def _views(aims: Sequence[Aim], places: Sequence[Box], rests: Sequence[tuple[int, int]]) -> tuple[View, ...]:
+    """A rest at each place, and an eased glide to the next; () where a glide would be hasty."""
     views = [View(at=aims[0].at, box=places[0])]
     for (here, there), (before, after) in zip(pairwise(rests), pairwise(places), strict=True):
         if np.hypot(after.x - before.x, after.y - before.y) > _FASTEST * before.width * _GLIDE / 1000:
@@ -180,7 +187,14 @@ def _views(aims: Sequence[Aim], spots: Sequence[Box], rests: Sequence[tuple[int,
     return tuple(views)
 
 
+def _usual(spots: Sequence[Box]) -> Box:
+    """Where it mostly is."""
+    x, y = (float(np.median([getattr(spot, side) for spot in spots])) for side in ("x", "y"))
+    return spots[0].model_copy(update={"x": x, "y": y})
+
+
 def _middle(spots: Sequence[Box]) -> Box:
+    """In the middle of where it strays."""
     xs, ys = [spot.x for spot in spots], [spot.y for spot in spots]
     return spots[0].model_copy(update={"x": (min(xs) + max(xs)) / 2, "y": (min(ys) + max(ys)) / 2})
 

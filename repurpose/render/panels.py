@@ -14,7 +14,7 @@ from repurpose.render.areas import GAP, Area, above_captions, fitted, zone_of
 from repurpose.render.crops import CLOSE, Aim, Frame, at_time, closer, follow, framing, holds
 from repurpose.render.people import Person, together
 
-_SHAPES = (16 / 9, 4 / 3, 1.0)  # of a speaker's panel: the widest that its picture has room for
+_SHAPES = (16 / 9, 4 / 3, 1.0)  # of a speaker's panel, after all of its zone: the widest its picture has room for
 _NEARLY = 0.85  # of the height a crop should have is enough
 _LOWEST = 0.6  # share of the speaker's zone: a panel is made lower, down to this, so that captions clear the face
 _STEP = 24  # pixels: panels in one take are of one height though faces are measured a little differently
@@ -129,10 +129,13 @@ def several(people: Sequence[Person], picture: Box, render: RenderPreset, near: 
         Box(x=picture.x, y=picture.y, width=parting - picture.x, height=picture.height),
         Box(x=parting, y=picture.y, width=picture.x + picture.width - parting, height=picture.height),
     )
+    limits = [person.frame or half for person, half in zip(people, halves, strict=True)]
+    slots = [replace(zone, y=y, height=height) for y in (zone.y, zone.y + zone.height - height)]
+    shaped = [_shaped(person, slot, limit, render) for person, slot, limit in zip(people, slots, limits, strict=True)]
+    shape = min(area.width / area.height for area in shaped)  # both in the shape that suits both
     found = []
-    for person, half, y in zip(people, halves, (zone.y, zone.y + zone.height - height), strict=True):
-        area = replace(zone, y=y, height=height)
-        placed = _held(person, area, person.frame or half, picture, render, near)
+    for person, slot, limit in zip(people, slots, limits, strict=True):
+        placed = _held(person, fitted(slot, shape), limit, picture, render, near)
         if placed is None:
             return []
         found.append(placed)
@@ -165,7 +168,7 @@ def _in_band(person: Person, slot: Area, picture: Box, render: RenderPreset, nea
 
 def _shaped(person: Person, slot: Area, limit: Box, render: RenderPreset) -> Area:
     """The widest shape whose crop may be as high as it should be, else that of all the picture there is."""
-    for shape in _SHAPES:
+    for shape in (slot.width / slot.height, *_SHAPES):
         area = fitted(slot, shape, top=True)
         aspect = area.width / area.height
         wanted = framing(person.height, aspect, None, least=area.height / _ENLARGED, clear=_clear(area, render)).height

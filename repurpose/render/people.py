@@ -14,6 +14,7 @@ from repurpose.render.crops import Aim
 _LOST: Ms = 4000  # out of sight for longer, and it is someone else
 _STRAY = 0.9  # of a face's size, from one look to the next
 _PRESENT = 0.4  # share of the looks someone must be seen at to be there
+_FRAMED = 0.8  # share of the looks at which the face must be in its frame: else the frame is something behind it
 _LIVELY = 0.012  # of a face's height: a picture of a face on a page strays less
 
 
@@ -95,11 +96,9 @@ def around(boxes: Sequence[Box]) -> Box:
 
 
 def _apart(before: Face, after: Face) -> float:
-    """How far apart two faces are, in sizes of a face; far where one is in another frame or much larger."""
+    """How far apart two faces are, in sizes of a face; far where one is much larger."""
     size: float = max(before.box.height, after.box.height)
-    if (before.frame and after.frame and before.frame != after.frame) or size > 1.8 * min(
-        before.box.height, after.box.height
-    ):
+    if size > 1.8 * min(before.box.height, after.box.height):
         return 9.0
     dx = before.box.x + before.box.width / 2 - after.box.x - after.box.width / 2
     dy = before.box.y + before.box.height / 2 - after.box.y - after.box.height / 2
@@ -107,5 +106,5 @@ def _apart(before: Face, after: Face) -> float:
 
 
 def _person(track: Sequence[tuple[Ms, Face]]) -> Person:
-    frames = Counter(face.frame for _, face in track)
-    return Person(tuple(Aim(at, face.box) for at, face in track), frames.most_common(1)[0][0])
+    frame, count = Counter(face.frame for _, face in track).most_common(1)[0]
+    return Person(tuple(Aim(at, face.box) for at, face in track), frame if count >= _FRAMED * len(track) else None)
