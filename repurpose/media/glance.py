@@ -24,8 +24,9 @@ from repurpose.media.frames import Frame
 from repurpose.media.open import open_media, origin, packets_of, picture_of
 from repurpose.models import Ms, Span
 
-# Codecs whose B frames nothing but other B frames is built on. Elsewhere only what the stream itself marks is left out.
-_LIGHT = {"h264": "BIDIR", "mpeg4": "BIDIR", "mpeg2video": "BIDIR"}
+# Codecs whose B frames nothing is built on. Elsewhere (a P frame of H.264 may refer to a B frame) only what the stream
+# itself marks as unreferenced is left out.
+_LIGHT = {"mpeg4": "BIDIR", "mpeg2video": "BIDIR"}
 
 
 @dataclass(frozen=True)
