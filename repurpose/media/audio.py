@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import functools
+import math
 from collections.abc import Iterator
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +13,7 @@ import av
 import numpy as np
 from numpy.typing import NDArray
 
-from repurpose.media.open import frames_of, open_media, origin, picture_of, sound_of
+from repurpose.media.open import frames_of, heard_in, open_media, origin, packets_of, picture_of, sound_of
 
 Samples = NDArray[np.float32]
 BLOCK = 16384  # samples a block, so that an hour is a few thousand blocks and none is large
@@ -22,6 +25,9 @@ SLACK_S = (0.100, 0.020)  # further off than this is never jitter: before and af
 # inaudible): from so far off until back within so much, before and after they are trusted.
 FOLLOW = 0.004
 FROM_S, UNTIL_S = (0.060, 0.004), (0.030, 0.001)
+WORTH_S = 20  # sound that is skipped
+WARM_S = 0.05  # and the resampler, which looks to both sides of a sample
+RUN_IN_S = 0.5  # a decoder starts so much earlier: AAC overlaps its frames, MP3 keeps bits for later ones
 ASTRAY_S = 1  # a jump ahead by more is only believed when the next frame goes on from there
 _HALF = 2**-0.5
 
@@ -43,6 +49,52 @@ def pcm(path: Path, rate: int, channels: int = 1) -> Iterator[Samples]:
         for frame in _on_the_clock(frames_of(container, stream), zero, limit):
             yield from (mix(block, names, channels) for block, names in track.push(frame))
         yield from (mix(block, names, channels) for block, names in track.flush())
+
+
+def pcm_from(path: Path, rate: int, channels: int, first: int) -> tuple[int, Iterator[Samples]]:
+    """The same sound from sample `first` (of `rate`) on, or from a little before: the sample it begins at, and the blocks.
+
+    It is the whole, begun later, to the sample. Only a file whose timestamps run without a gap is entered in the middle;
+    any other is decoded from its start, since there what a moment sounds like depends on what was before.
+    """
+    even = _even(path, path.stat().st_mtime_ns) if first > rate * WORTH_S else 0
+    if not even:
+        return 0, pcm(path, rate, channels)
+    step = even // math.gcd(even, rate)  # input samples after which both rates are on a whole sample
+    begin = (first * even // rate - round(even * WARM_S)) // step * step
+    return begin * rate // even, _entered(path, rate, channels, begin, even)
+
+
+def _entered(path: Path, rate: int, channels: int, begin: int, even: int) -> Iterator[Samples]:
+    with open_media(path) as container:
+        stream = heard_in(container)
+        zero = float(origin(path)) if picture_of(container) is not None else float(stream.start_time * stream.time_base)
+        limit = (container.duration or 0) / av.time_base + 60
+        container.seek(int((begin / even + zero - RUN_IN_S) / stream.time_base), stream=stream)
+        track = _Track(rate)
+        for frame in _on_the_clock(frames_of(container, stream), zero, limit, begin, even):
+            yield from (mix(block, names, channels) for block, names in track.push(frame))
+        yield from (mix(block, names, channels) for block, names in track.flush())
+
+
+@functools.lru_cache(maxsize=2)
+def _even(path: Path, changed: int) -> int:
+    """The sample rate of a sound that begins by the clock's 0 and whose packets follow each other to the sample; else 0."""
+    with open_media(path) as container:
+        stream = sound_of(container)
+        if stream is None or stream.time_base != Fraction(1, stream.codec_context.sample_rate):
+            return 0
+        rate, due, usual = stream.codec_context.sample_rate, None, 0
+        for packet in packets_of(container, stream):
+            if packet.pts is None or not packet.duration:
+                return 0
+            if due is None and packet.pts > origin(path) * rate:
+                return 0
+            usual = usual or packet.duration
+            if packet.duration > usual or (due is not None and packet.pts != due):  # mp4 tells a gap as a long packet
+                return 0
+            due = packet.pts + packet.duration
+        return int(rate)
 
 
 def channels_of(path: Path) -> int:
@@ -125,11 +177,15 @@ class _Track:
             yield np.ascontiguousarray(made.to_ndarray().T, np.float32), self._names
 
 
-def _on_the_clock(frames: Iterator[Any], zero: float | None, limit: float) -> Iterator[Any]:
-    """The frames laid end to end from the clock's 0: gaps become silence, what lies before or twice is cut away."""
-    due = steady = before = 0  # due: the input sample that comes next
+def _on_the_clock(
+    frames: Iterator[Any], zero: float | None, limit: float, due: int = 0, rate: int = 0
+) -> Iterator[Any]:
+    """The frames laid end to end from the clock's 0: gaps become silence, what lies before or twice is cut away.
+
+    `due` is the input sample that comes first, of `rate`.
+    """
+    steady = before = 0
     first, following = True, False
-    rate = 0
     for frame, astray in _watched(frames):
         if frame.sample_rate != rate:
             due = round(due * frame.sample_rate / rate) if rate else 0

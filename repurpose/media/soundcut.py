@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from repurpose.media import limiter
-from repurpose.media.audio import pcm
+from repurpose.media.audio import pcm_from
 from repurpose.media.limiter import HOP, RATE, Curve, Samples
 from repurpose.media.loudness import integrated
 from repurpose.media.open import open_media, sound_of
@@ -171,7 +171,10 @@ def levelled(kept: Path, channels: int, level: Level, ceiling_db: float) -> tupl
 
 def sound_for(path: Path, runs: Sequence[Run], rate: Fraction, channels: int, fade_ms: int) -> Iterator[Samples]:
     """The sound that goes with runs of frames."""
-    return taken(pcm(path, RATE, channels), stretches(runs, rate), channels, fade_ms * RATE // 1000)
+    wanted = stretches(runs, rate)
+    begin, blocks = pcm_from(path, RATE, channels, wanted[0].first)
+    later = [Stretch(one.first - begin, one.count) for one in wanted]
+    return taken(blocks, later, channels, fade_ms * RATE // 1000)
 
 
 def _padded(chunk: Samples, step: int) -> Samples:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from repurpose.media import ffmpeg
-from repurpose.media.audio import Resampler, Samples, mix, pcm
+from repurpose.media.audio import Resampler, Samples, mix, pcm, pcm_from
 from repurpose.media.flac import write_flac
 from tests.media.clock import RATE, make_clock, sweeps
 
@@ -45,6 +45,32 @@ def test_offsets(tmp_path: Path, video: float, sound: float) -> None:
     assert abs(lag_ms(heard, shifted, 5)) < 1.5
     if sound:
         assert np.abs(heard[: round((sound - 0.1) * RATE)]).max() == 0
+
+
+@pytest.mark.parametrize("rate", [44_100, 48_000])
+@pytest.mark.parametrize("offset", [0.0, 0.4])
+def test_entered_in_the_middle_it_is_the_same_sound(tmp_path: Path, rate: int, offset: float) -> None:
+    ffmpeg.run(
+        "-itsoffset", f"{offset}", "-i", make_clock(tmp_path / "clock.mp4", 800), "-c:v", "copy", "-c:a", "aac",
+        "-b:a", "128k", "-aac_pns", "0", "-ar", f"{rate}", tmp_path / "in.mp4",
+    )  # fmt: skip
+    heard = whole(tmp_path / "in.mp4")
+    for first in (0, 21 * RATE, 25 * RATE + 7, 31 * RATE):
+        begin, blocks = pcm_from(tmp_path / "in.mp4", RATE, 1, first)
+        rest = np.concatenate(list(blocks))
+        assert (begin == 0) == (first == 0)
+        assert first - RATE // 10 <= begin <= first
+        assert len(rest) == len(heard) - begin
+        assert np.abs(rest[first - begin :] - heard[first:]).max() < 1e-3
+
+
+@pytest.mark.parametrize("suffix", [".mkv", ".gap.mp4"])
+def test_sound_whose_times_jump_is_never_entered_in_the_middle(tmp_path: Path, suffix: str) -> None:
+    gone = ("-af", "aselect='not(between(t,3,4.5))'", "-c:a", "aac") if "gap" in suffix else ("-c:a", "copy")
+    ffmpeg.run("-i", make_clock(tmp_path / "clock.mp4", 800), "-c:v", "copy", *gone, tmp_path / f"in{suffix}")
+    begin, blocks = pcm_from(tmp_path / f"in{suffix}", RATE, 1, 25 * RATE)
+    assert begin == 0
+    assert np.array_equal(np.concatenate(list(blocks)), whole(tmp_path / f"in{suffix}"))
 
 
 def test_a_gap_becomes_silence(tmp_path: Path) -> None:
