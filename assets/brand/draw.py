@@ -1,4 +1,4 @@
-"""Draws the default brand's logo: `python -m assets.brand.draw`.
+"""Draws the sample brand's logo: `python -m assets.brand.draw`.
 
 Four bars, each shorter than the one before, fill the outline of a play button: one recording, and what is cut from it.
 White goes into presets/brands (it stands on dark), ink beside this file (for paper).
@@ -54,4 +54,4 @@ def logo(colour: str) -> Image.Image:
 if __name__ == "__main__":
     mark(512).save(HERE / "mark.png", optimize=True)
     logo(INK).save(HERE / "logo-ink.png", optimize=True)
-    logo(WHITE).save(PRESETS / "default.png", optimize=True)
+    logo(WHITE).save(PRESETS / "repurpose.png", optimize=True)

@@ -1,4 +1,4 @@
-"""Plays the default brand's sting: `python -m assets.brand.sound`. Four soft mallet notes, the last one left to ring.
+"""Plays the sample brand's sting: `python -m assets.brand.sound`. Four soft mallet notes, the last one left to ring.
 
 Each note is a struck bar: a sine with the partials of a tuned one (1 : 4 : 10) that die away the sooner the higher they are.
 """
@@ -18,7 +18,7 @@ LENGTH_S = 2.4
 NOTES = ((0.00, 146.83, 0.55), (0.00, 293.66, 0.60), (0.11, 440.00, 0.60), (0.22, 659.26, 0.62), (0.33, 739.99, 0.80))
 PARTIALS = ((1.0, 1.0, 0.62), (4.0, 0.16, 0.16), (10.0, 0.03, 0.05))  # ratio, height, seconds to fall to 1/e
 ROOM = ((0.031, 0.20), (0.047, 0.17), (0.071, 0.14), (0.103, 0.11), (0.149, 0.08))  # when the walls answer, how loud
-TARGET = Path(__file__).parent.parent.parent / "presets" / "brands" / "default.flac"
+TARGET = Path(__file__).parent.parent.parent / "presets" / "brands" / "repurpose.flac"
 
 
 def note(hertz: float, hard: float, count: int) -> NDArray[np.float64]:

@@ -24,9 +24,10 @@ from repurpose.media.frames import Frame
 from repurpose.media.open import open_media, origin, packets_of, picture_of
 from repurpose.models import Ms, Span
 
-# Codecs whose B frames nothing is built on. Elsewhere (a P frame of H.264 may refer to a B frame) only what the stream
-# itself marks as unreferenced is left out.
-_LIGHT = {"mpeg4": "BIDIR", "mpeg2video": "BIDIR"}
+# Codecs whose B frames little is built on, so that a glance leaves them all out. A P frame of H.264 may refer to a B frame
+# and is then a little wrong, which tells pages apart as well; for a picture that is kept only what the stream itself marks
+# as unreferenced is left out.
+_LIGHT = {"h264": "BIDIR", "mpeg4": "BIDIR", "mpeg2video": "BIDIR"}
 
 
 @dataclass(frozen=True)
@@ -61,8 +62,8 @@ def packets(path: Path) -> Packets:
 class Glance:
     """One open recording. It reads onward where it can and seeks only to skip a key frame or more."""
 
-    def __init__(self, path: Path, found: Packets, threads: int = 2) -> None:
-        """`found`: what `packets` says of the same file."""
+    def __init__(self, path: Path, found: Packets, threads: int = 2, *, exact: bool = False) -> None:
+        """`found`: what `packets` says of the same file. `exact`: every frame is as a player shows it."""
         self.name, self._zero = path.name, found.zero
         self._keys: list[Ms] = found.at[found.key].tolist()
         self._container = open_media(path)
@@ -71,7 +72,7 @@ class Glance:
         self._codec = self._stream.codec_context
         self._codec.thread_count = threads
         self._codec.thread_type = "AUTO"
-        self._light = _LIGHT.get(self._codec.name, "NONREF")
+        self._light = "NONREF" if exact else _LIGHT.get(self._codec.name, "NONREF")
         self._restart()
 
     def __enter__(self) -> Self:

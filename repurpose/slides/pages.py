@@ -33,7 +33,7 @@ def read_pages(recording: Recording, shots: Shots, preset: SlidesPreset, ctx: Co
     reader = Reader(ctx.threads)
     pictures: dict[int, Blob] = {}
     texts: dict[int, list[Line]] = {}
-    with Glance(path, packets(path), ctx.threads) as glance:
+    with Glance(path, packets(path), ctx.threads, exact=True) as glance:
         for done, index in enumerate(fresh):
             ctx.beat(done / len(fresh))
             image = glance.still(shots.spans[index].best).image

@@ -64,9 +64,9 @@ def event(brand: str = "own", **cta: str) -> Event:
     return Event(name="talk", brand=brand, cta=CallToAction(**cta))
 
 
-def test_the_default_brand_is_whole(tmp_path: Path) -> None:
+def test_the_sample_s_brand_is_whole(tmp_path: Path) -> None:
     store = FolderStore(tmp_path)
-    brand = brand_of(event("default", url=LINK), None, store, "zh")
+    brand = brand_of(event("repurpose", url=LINK), None, store, "zh")
     assert brand.logo is not None
     assert brand.sting is not None
     assert store.path(brand.logo).suffix == ".png"
@@ -75,6 +75,11 @@ def test_the_default_brand_is_whole(tmp_path: Path) -> None:
     assert brand.font is None
     assert "扫码" in brand.cta
     assert brand.link == LINK
+
+
+def test_the_default_brand_puts_nobody_s_logo_on_a_film(tmp_path: Path) -> None:
+    brand = brand_of(event("default"), None, FolderStore(tmp_path), "zh")
+    assert (brand.logo, brand.sting, brand.music, brand.cta, brand.link) == (None, None, None, "", "")
 
 
 def test_words_follow_the_language_and_the_event_comes_first(tmp_path: Path) -> None:

@@ -154,7 +154,7 @@ def write(line: Timeline, folder: Path, keep: Path) -> None:
 def _event(line: Timeline) -> str:
     parts = [
         "# The sample event: what a team knows before anyone listens to the recording.\n"
-        f'name = "webinar"\ntitle = "{TITLE}：让回放持续带来线索"\ndate = 2026-10-15\nlanguage = "zh"\nbrand = "default"\n'
+        f'name = "webinar"\ntitle = "{TITLE}：让回放持续带来线索"\ndate = 2026-10-15\nlanguage = "zh"\nbrand = "repurpose"\n'
         f'chat = "chat.csv"\nterms = [{", ".join(f"{term!r}" for term in TERMS)}]\n'.replace("'", '"'),
         f'[cta]\ntext = "领取资料包：清单、算账表格、讲稿"\nurl = "{KIT}"\n',
     ]
