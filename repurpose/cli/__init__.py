@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import importlib
+import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -53,6 +54,7 @@ def overview() -> None:
 def main() -> None:
     """The program `repurpose`."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # a polite end is Ctrl-C: finish cleanly
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # its threads spin beside the stages that have work to do
     sys.exit(answer(sys.argv[1:]))
 
 

@@ -30,7 +30,7 @@ def read_pages(recording: Recording, shots: Shots, preset: SlidesPreset, ctx: Co
     if not shown:
         return Slides()
     path = ctx.store.path(recording.media)
-    reader = Reader(ctx.threads)
+    reader = Reader(max(1, ctx.threads // 2))  # its threads spin, and the listener has work for every core
     pictures: dict[int, Blob] = {}
     texts: dict[int, list[Line]] = {}
     with Glance(path, packets(path), ctx.threads, exact=True) as glance:
