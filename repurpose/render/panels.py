@@ -93,7 +93,12 @@ def screen(region: Box, picture: Box, start: Ms, render: RenderPreset) -> Placed
 
 
 def beside(people: Sequence[Person], picture: Box, render: RenderPreset, near: bool) -> list[Placed]:
-    """One or two speakers in the zone below a page; none where a face cannot be held in a crop."""
+    """One or two speakers in the zone below a page; none where a face cannot be held in a crop.
+
+    Nor where a camera's picture has no frame: a crop around the face would show pieces of the page beside it.
+    """
+    if any(person.frame is None for person in people):
+        return []
     band = zone_of(render, render.speaker)
     width = band.width if len(people) == 1 else 2 * ((band.width - GAP) // 4)
     found = []
