@@ -29,6 +29,7 @@ from repurpose.store import FolderStore, blobs_in
 
 ROOT = Path(__file__).parent.parent.parent
 CLIP_S = 75
+ENCODED = {"drawing", "package"}  # x264's threads share bits a little differently each time; gates look at such files
 LEFT_ALONE = {"gate"}  # in scratch/ when nobody is at work: the lock that is held to arrive and to leave
 
 
@@ -92,13 +93,18 @@ def faults(program: Program, done_before: Mapping[str, JobRow], wanted: Mapping[
         for row in done_before.values()
         if row.state == "done" and rows[row.key] != row
     ]
-    if {key: row.output for key, row in rows.items()} != {key: row.output for key, row in wanted.items()}:
-        now, then = ({(row.stage, row.variant): row.output for row in some.values()} for some in (rows, wanted))
+    now, then = ({(row.stage, row.variant): told(row) for row in some.values()} for some in (rows, wanted))
+    if now != then:
         found += [f"{stage} {variant} came out otherwise" for stage, variant in now.keys() | then.keys() if now.get((stage, variant)) != then.get((stage, variant))]  # fmt: skip
     again = sum(row.attempt for row in rows.values()) - len(rows)
     if again > sum(row.state == "running" for row in done_before.values()):
         found.append(f"{again} jobs were started again")
     return found + leftovers(program.home)
+
+
+def told(row: JobRow) -> str:
+    """What a job should come to every time: its output by its content; where several threads encode, that there is one."""
+    return (row.output or "") if row.stage not in ENCODED else row.state
 
 
 def leftovers(home: Path) -> list[str]:

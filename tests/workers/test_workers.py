@@ -17,8 +17,9 @@ from pathlib import Path
 import pytest
 
 from repurpose.errors import UserError
+from repurpose.ingest.brand import brand_of
 from repurpose.ingest.intake import take_in
-from repurpose.models import Choices, Retention
+from repurpose.models import Choices, Retention, Translation
 from repurpose.pipeline.local import run_locally
 from repurpose.pipeline.run import Run
 from repurpose.pipeline.stage import Job
@@ -132,8 +133,12 @@ def test_the_real_graph_comes_out_the_same_on_workers(tmp_path: Path, broker: st
         with ExitStack() as stack:
             place = stack.enter_context(Workplace(settings))
             taken = take_in([film], place.store, None, None)
-            roots = {"source": taken.source, "event": taken.event, "live": taken.live}
-            run = Run.open(place, taken.event.name, roots | {"choices": Choices(), "retention": Retention()}, load())
+            roots = {
+                "source": taken.source, "event": taken.event, "live": taken.live, "choices": Choices(),
+                "retention": Retention(), "translation": Translation(),
+                "brand": brand_of(taken.event, None, place.store, "en"),
+            }  # fmt: skip
+            run = Run.open(place, taken.event.name, roots, load())
             if home.name == "local":
                 assert not run_locally(run).failed
             else:
