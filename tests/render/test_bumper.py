@@ -60,7 +60,7 @@ def recording(rate: Fraction) -> Recording:
 
 
 def brand_for(event: Event, ctx: Context, language: str = "zh") -> Brand:
-    return brand_of(event, None, ctx.store, language)
+    return brand_of(event.model_copy(update={"brand": "repurpose"}), None, ctx.store, language)
 
 
 def shown(ctx: Context, blob: Blob | None) -> list[NDArray[np.uint8]]:

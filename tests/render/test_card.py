@@ -29,7 +29,7 @@ RENDERS = presets.load().render
 
 def brand_for(event: Event, tmp_path: Path, language: str = "zh") -> tuple[Brand, FolderStore]:
     store = FolderStore(tmp_path / "store")
-    return brand_of(event, None, store, language), store
+    return brand_of(event.model_copy(update={"brand": "repurpose"}), None, store, language), store
 
 
 def read_code(picture: np.ndarray[tuple[int, ...], np.dtype[np.uint8]]) -> tuple[str, float]:

@@ -26,7 +26,7 @@ from tests.media.test_soundcut import peak_db, speech
 Samples = NDArray[np.float32]
 RENDER = RenderPreset(name="x")
 INTRO, OUTRO = 57_600, 120_000  # 1.2 s and 2.5 s
-STING = presets.shipped() / "brands" / "default.flac"
+STING = presets.shipped() / "brands" / "repurpose.flac"
 
 
 def music(path: Path, seconds: float = 5.0, channels: int = 1, loud: float = 0.5) -> Path:
