@@ -33,7 +33,9 @@ def talks(draw: st.DrawFn) -> Talk:
             st.lists(st.sampled_from([one for bank in banks for one in bank]), min_size=1, max_size=3, unique=True)
         )
         text = ("，" if language == "zh" else ", ").join(clauses) + ("。" if language == "zh" else ".")
-        spoken.append(said(text, language, at, draw(st.sampled_from([130, 180, 260])) // (1 if language == "zh" else 3)))
+        spoken.append(
+            said(text, language, at, draw(st.sampled_from([130, 180, 260])) // (1 if language == "zh" else 3))
+        )
         at = spoken[-1].end + draw(st.sampled_from([0, 60, 500, 2500]))
     return language, spoken
 
