@@ -24,7 +24,7 @@ from repurpose.pipeline.local import run_locally
 from repurpose.pipeline.run import Run
 from repurpose.pipeline.stage import Job
 from repurpose.pipeline.workplace import Workplace
-from repurpose.presets import load
+from repurpose.presets import Presets, load
 from repurpose.settings import Settings
 from tests.pipeline import toy
 from workers.app import app_for
@@ -121,6 +121,12 @@ def test_a_killed_worker_and_a_lost_message_are_made_good(tmp_path: Path, broker
         assert sum(row.attempt for row in rows) == len(rows) + 1  # what the victim held was done twice, nothing else
 
 
+def landscape(presets: Presets) -> Presets:
+    """All cuts in the form that comes out the same to the bit: x264's threads share bits a little differently each time."""
+    cuts = {name: cut.model_copy(update={"renders": ("landscape",)}) for name, cut in presets.cut.items()}
+    return presets.model_copy(update={"cut": cuts})
+
+
 @pytest.mark.slow
 @pytest.mark.shared
 def test_the_real_graph_comes_out_the_same_on_workers(tmp_path: Path, broker: str) -> None:
@@ -138,7 +144,7 @@ def test_the_real_graph_comes_out_the_same_on_workers(tmp_path: Path, broker: st
                 "retention": Retention(), "translation": Translation(),
                 "brand": brand_of(taken.event, None, place.store, "en"),
             }  # fmt: skip
-            run = Run.open(place, taken.event.name, roots, load())
+            run = Run.open(place, taken.event.name, roots, landscape(load()))
             if home.name == "local":
                 assert not run_locally(run).failed
             else:
