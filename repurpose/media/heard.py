@@ -11,7 +11,7 @@ import numpy as np
 
 from repurpose.media import limiter
 from repurpose.media.aac import BIT_RATE
-from repurpose.media.limiter import CONTEXT, HOP, RATE, Samples
+from repurpose.media.limiter import RATE, Samples
 
 
 def after_aac(sound: Callable[[int, int], Samples], total: int, channels: int) -> Iterator[Samples]:
@@ -45,19 +45,11 @@ def after_aac(sound: Callable[[int, int], Samples], total: int, channels: int) -
 
 def peak_of(blocks: Iterator[Samples], floor: float) -> float:
     """The highest true peak (1 is full scale; BS.1770-4 annex 2); at most `floor` where nothing rises above it."""
-    held: Samples | None = None
+    peaks = limiter.Peaks(floor)
     highest = 0.0
     for chunk in limiter.chunks(blocks, RATE):
-        if held is None:
-            held = np.zeros((CONTEXT, chunk.shape[1]), np.float32)
-        held = np.concatenate([held, chunk])
-        found = limiter.peaks(held, floor)
-        highest = max(highest, _above(found, floor))
-        held = held[len(found) * HOP :]
-    if held is not None:
-        rest = np.zeros((HOP + CONTEXT, held.shape[1]), np.float32)
-        highest = max(highest, _above(limiter.peaks(np.concatenate([held, rest]), floor), floor))
-    return highest
+        highest = max(highest, _above(peaks.push(chunk), floor))
+    return max(highest, _above(peaks.finish(), floor))
 
 
 def _above(peaks: limiter.Curve, floor: float) -> float:

@@ -56,6 +56,30 @@ def peaks(samples: Samples, floor: float) -> Curve:
     return found
 
 
+class Peaks:
+    """The true peak of each HOP of a sound that comes in blocks. Steps well below `floor` are not measured finely."""
+
+    def __init__(self, floor: float) -> None:
+        self._floor = floor
+        self._held: Samples | None = None  # what the next steps are made of, CONTEXT samples before them first
+
+    def push(self, block: Samples) -> Curve:
+        """Take the next samples [n, channels]; the peaks of the steps that are whole with what follows them."""
+        if self._held is None:
+            self._held = np.zeros((CONTEXT, block.shape[1]), np.float32)
+        self._held = np.concatenate([self._held, block])
+        found = peaks(self._held, self._floor)
+        self._held = self._held[len(found) * HOP :]
+        return found
+
+    def finish(self) -> Curve:
+        """The peaks of the steps that are left, as if silence followed."""
+        if self._held is None:
+            return np.zeros(0, np.float32)
+        rest = np.zeros((HOP + CONTEXT, self._held.shape[1]), np.float32)
+        return peaks(np.concatenate([self._held, rest]), self._floor)
+
+
 def gains(heights: Curve, ceiling: float) -> Curve:
     """A smooth gain per step that brings every peak to `ceiling` or below, and is 1 away from peaks.
 

@@ -98,10 +98,10 @@ def keep(sound: Iterator[Samples], target: Path, loud: float, check: Callable[[]
     Returns the true peak and the energy of each HOP, and the K-weighted loudness (LUFS) of each 100 ms. Peaks far below
     `loud` are only sampled.
     """
+    peaks = limiter.Peaks(loud)
     heights: list[Curve] = []
     energies: list[Curve] = []
     loudness: list[Curve] = []
-    held: Samples | None = None
     with target.open("wb") as file:
         for chunk in limiter.chunks(sound, CHUNK):
             check()
@@ -109,14 +109,8 @@ def keep(sound: Iterator[Samples], target: Path, loud: float, check: Callable[[]
             steps = _padded(chunk, HOP).reshape(-1, HOP * chunk.shape[1])
             energies.append(np.einsum("ij,ij->i", steps, steps))
             loudness.append(_loudness(_padded(chunk, BLOCK)))
-            if held is None:
-                held = np.zeros((limiter.CONTEXT, chunk.shape[1]), np.float32)
-            held = np.concatenate([held, chunk])
-            heights.append(limiter.peaks(held, loud))
-            held = held[len(heights[-1]) * HOP :]
-    if held is not None:
-        rest = np.zeros((HOP + limiter.CONTEXT, held.shape[1]), np.float32)
-        heights.append(limiter.peaks(np.concatenate([held, rest]), loud))
+            heights.append(peaks.push(chunk))
+    heights.append(peaks.finish())
     energy = _joined(energies)
     return _joined(heights)[: len(energy)], energy, _joined(loudness)
 
