@@ -6,7 +6,6 @@ its own (`Repurpose 700`), and claims exactly one em: a size in the script is th
 
 from __future__ import annotations
 
-import importlib.util
 import io
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -20,6 +19,7 @@ from fontTools.ttLib.tables._c_m_a_p import CmapSubtable
 from fontTools.varLib import instancer
 
 from repurpose.errors import UserError
+from repurpose.text.noto import packaged
 
 NAME = "Repurpose"
 WEIGHTS = (400, 700)
@@ -77,14 +77,6 @@ def fonts_for(text: str, own: Path | None, folder: Path, weights: Iterable[int] 
     for weight in sorted(set(weights)):
         files[weight], wide[weight] = _write(small, weight, folder)
     return Family(NAME, folder, files, wide)
-
-
-def packaged() -> Path:
-    """The collection of Noto Sans CJK that is installed with us."""
-    spec = importlib.util.find_spec("manimgx_fonts_cjk")
-    assert spec is not None
-    assert spec.origin is not None
-    return Path(spec.origin).parent / "NotoSansCJK-VF.otf.ttc"
 
 
 def _selects(sign: str) -> bool:

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
+from repurpose.media.gradient import graded
 from repurpose.models import Brand
 
-ANGLE = 155  # degrees, clockwise from upward, as CSS counts them
 RADIUS = 28  # of cards, in a picture 1080 wide
 _SEEN = 2.0  # contrast from which a part of a logo counts as seen; large shapes need less than type
 _ENOUGH = 0.8  # of its area
@@ -23,12 +23,7 @@ def rgb(colour: str) -> tuple[int, int, int]:
 
 def gradient(brand: Brand, width: int, height: int) -> Image.Image:
     """The dark ground, graded from the upper left to the lower right; dithered, or it would lie there in bands."""
-    angle = np.deg2rad(ANGLE)
-    across, down = np.sin(angle), -np.cos(angle)
-    length = abs(width * across) + abs(height * down)
-    x, y = np.arange(width) - width / 2, (np.arange(height) - height / 2)[:, None]
-    share = np.clip((x * across + y * down) / length + 0.5, 0, 1)[..., None]
-    shade = np.asarray(rgb(brand.ground[0])) * (1 - share) + np.asarray(rgb(brand.ground[1])) * share
+    shade = graded(rgb(brand.ground[0]), rgb(brand.ground[1]), width, height)
     grain = np.random.default_rng(0).uniform(-0.5, 0.5, (height, width, 1))  # the same on every run
     return Image.fromarray(np.clip(np.rint(shade + grain), 0, 255).astype(np.uint8))
 

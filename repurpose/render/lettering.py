@@ -6,7 +6,6 @@ What moves or is burned in with the captions is libass's; this draws what PIL pu
 from __future__ import annotations
 
 import functools
-import importlib.util
 from collections.abc import Sequence
 from itertools import accumulate, pairwise
 from pathlib import Path
@@ -14,11 +13,11 @@ from typing import Literal
 
 from PIL import Image, ImageDraw, ImageFont
 
+from repurpose.text.fill import clipped, filled, language_of, wide
+from repurpose.text.noto import SIMPLIFIED, packaged
 from repurpose.text.phrases import breaks_of, phrases_of
 
 Font = ImageFont.FreeTypeFont
-_SIMPLIFIED = 2  # the face of the packaged collection with the forms of Simplified Chinese
-_ELLIPSIS = "…"
 _ENDS, _PAUSES = frozenset("，。：；？！—…,.:;?!"), frozenset("、·/|")  # good ends of a line, and fair ones
 _HALF_EMPTY = frozenset("，。：；、！？）》」』】")  # the right half of their square is blank
 _SMALLER = 0.12  # what a size smaller weighs against a bad end
@@ -26,19 +25,11 @@ _BROKEN = 9.0
 _MOST_LINES = 12  # more are set line by line
 
 
-def packaged() -> Path:
-    """The Noto Sans CJK variable font that is installed with us."""
-    spec = importlib.util.find_spec("manimgx_fonts_cjk")
-    assert spec is not None
-    assert spec.origin is not None
-    return Path(spec.origin).parent / "NotoSansCJK-VF.otf.ttc"
-
-
 @functools.lru_cache(maxsize=64)
 def font_of(own: Path | None, size: float, weight: int) -> Font:
     """A font of `size` pixels; a variable one takes the weight nearest to `weight` that it has."""
     if own is None:
-        font = ImageFont.truetype(str(packaged()), round(size), index=_SIMPLIFIED)
+        font = ImageFont.truetype(str(packaged()), round(size), index=SIMPLIFIED)
         font.set_variation_by_axes([weight])
         return font
     font = ImageFont.truetype(str(own), round(size))
@@ -57,16 +48,11 @@ def _setting(axis: object, weight: int) -> float:
     return float(values["default"])
 
 
-def wide(text: str) -> bool:
-    """Is it set like Chinese: line by line of square signs?"""
-    return any("\u3400" <= sign <= "\u9fff" for sign in text)
-
-
 def lines_of(text: str, font: Font, room: int, most: int = 0) -> list[str]:
     """`text` in as few lines as fit into `room` pixels, broken where a reader would; cut with an ellipsis after `most`."""
     lines, _ = _set(" ".join(text.split()), font, room)
     if most and len(lines) > most:
-        return [*lines[: most - 1], _clipped(lines[most - 1] + _ELLIPSIS, font, room)]
+        return [*lines[: most - 1], clipped(lines[most - 1], font.getlength, room)]
     return lines
 
 
@@ -130,10 +116,10 @@ def _set(text: str, font: Font, room: int) -> tuple[list[str], float]:
     """
     places = _places(text)
     if any(font.getlength(text[start:end].rstrip()) > room for (start, _), (end, _) in pairwise(places)):
-        return _filled(text, font, room), _BROKEN
-    filled = _filled(text, font, room)
-    if len(filled) > _MOST_LINES:
-        return filled, _BROKEN
+        return filled(text, font.getlength, room), _BROKEN
+    full = filled(text, font.getlength, room)
+    if len(full) > _MOST_LINES:
+        return full, _BROKEN
     # best[k][n]: the cost and the lines of the text from place k on, in n lines
     best: list[dict[int, tuple[float, list[str]]]] = [{} for _ in places]
     best[-1][0] = (0.0, [])
@@ -147,7 +133,7 @@ def _set(text: str, font: Font, room: int) -> tuple[list[str], float]:
             for count, (cost, rest) in best[last].items():
                 # and how far it is from an even share of what is still to be set
                 found = cost + places[last][1] + (width * (count + 1) / max(1.0, left) - 1) ** 2
-                if count < len(filled) and (count + 1 not in best[first] or found < best[first][count + 1][0]):
+                if count < len(full) and (count + 1 not in best[first] or found < best[first][count + 1][0]):
                     best[first][count + 1] = (found, [line, *rest])
     cost, lines = best[0].get(min(best[0], default=0), (0.0, []))
     return lines, cost
@@ -155,7 +141,7 @@ def _set(text: str, font: Font, room: int) -> tuple[list[str], float]:
 
 def _places(text: str) -> list[tuple[int, float]]:
     """Where a line may begin, 0 and the end included, and how bad it is to end one there."""
-    language = "zh" if wide(text) else "en"
+    language = language_of(text)
     phrases = set(accumulate(len(phrase) for phrase in phrases_of(text, language)))
     found, word = [(0, 0.0)], 0.8 if language == "zh" else 0.3
     for place in breaks_of(text, language):
@@ -163,24 +149,3 @@ def _places(text: str) -> list[tuple[int, float]]:
         bad = 0.0 if before in _ENDS else 0.12 if before in _PAUSES else 0.2 if place in phrases else word
         found.append((place, bad))
     return [*found, (len(text), 0.0)]
-
-
-def _filled(text: str, font: Font, room: int) -> list[str]:
-    """Line after line as full as it gets, parting words that are too wide for any line."""
-    lines, line = [], ""
-    for piece in (text[start:end] for (start, _), (end, _) in pairwise(_places(text))):
-        if line and font.getlength((line + piece).rstrip()) > room:
-            lines.append(line.rstrip())
-            line = ""
-        line += piece
-        while font.getlength(line.rstrip()) > room and len(line) > 1:
-            fits = next((n for n in range(len(line) - 1, 1, -1) if font.getlength(line[:n]) <= room), 1)
-            lines.append(line[:fits])
-            line = line[fits:]
-    return [*lines, line.rstrip()] if line.strip() else lines
-
-
-def _clipped(text: str, font: Font, room: int) -> str:
-    while len(text) > 2 and font.getlength(text) > room:
-        text = text[:-2].rstrip() + _ELLIPSIS
-    return text

@@ -11,7 +11,8 @@ from repurpose.models import Box, Brand, Event
 from repurpose.presets import RenderPreset
 from repurpose.render.card import CODE, code_plate, plate_pad
 from repurpose.render.ground import gradient, logo_of
-from repurpose.render.lettering import edge_of, fitted, font_of, lettered, lines_of, step_of, trimmed, wide
+from repurpose.render.lettering import edge_of, fitted, font_of, lettered, lines_of, step_of, trimmed
+from repurpose.text.fill import wide
 
 MARGIN = 84  # in a picture 1080 wide, like all sizes here
 BAR = (10, 104)

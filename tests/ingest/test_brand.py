@@ -15,8 +15,8 @@ from repurpose.errors import BadPreset
 from repurpose.ingest.brand import brand_of, contrast
 from repurpose.media.flac import write_flac
 from repurpose.models import CallToAction, Event
-from repurpose.render.lettering import packaged
 from repurpose.store import FolderStore
+from repurpose.text.noto import packaged
 
 LINK = "https://example.com/replay"
 

@@ -191,7 +191,7 @@ def test_moviepy_leaves_the_environment_alone_and_takes_our_ffmpeg(tmp_path: Pat
 
 
 def test_a_brands_own_font_is_used(tmp_path: Path) -> None:
-    from repurpose.render.lettering import packaged
+    from repurpose.text.noto import packaged
 
     ctx = context(tmp_path)
     brand = brand_for(ZH, ctx).model_copy(update={"font": ctx.store.put_file(packaged())})

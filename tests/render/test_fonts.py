@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from repurpose.errors import UserError
-from repurpose.render.fonts import BACKSLASH, Family, fonts_for, packaged, shown
+from repurpose.render.fonts import BACKSLASH, Family, fonts_for, shown
+from repurpose.text.noto import packaged
 
 
 def drawn(path: Path, sign: str, index: int = 0, weight: int | None = None) -> NDArray[np.int16]:

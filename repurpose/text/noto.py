@@ -1,0 +1,16 @@
+"""Noto Sans CJK, the font that is installed with us: Chinese and Latin, in every weight."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+
+SIMPLIFIED = 2  # the face of the collection with the forms of Simplified Chinese
+
+
+def packaged() -> Path:
+    """The collection of variable fonts that is installed with us."""
+    spec = importlib.util.find_spec("manimgx_fonts_cjk")
+    assert spec is not None
+    assert spec.origin is not None
+    return Path(spec.origin).parent / "NotoSansCJK-VF.otf.ttc"
