@@ -9,10 +9,10 @@ from urllib.parse import quote, urlsplit, urlunsplit
 import segno
 from PIL import Image, ImageDraw
 
-from repurpose.models import Box, Brand, Event
+from repurpose.models import Brand, Event
 from repurpose.presets import RenderPreset
 from repurpose.render.ground import RADIUS, logo_of, rounded
-from repurpose.render.lettering import fitted, lettered, step_of, trimmed
+from repurpose.render.lettering import fitted, lettered, stacked, step_of, trimmed
 from repurpose.store import Store
 
 CODE = 480  # pixels of the code's box in a picture 1080 wide; the code in it is 315 to 400
@@ -122,27 +122,18 @@ def end_card(brand: Brand, link: str, render: RenderPreset, target: Path, store:
     if brand.logo:
         logo.append(logo_of(store.path(brand.logo), round(60 * scale), brand.ink, brand, room))
     parts = words + code + logo
-    if _tall(parts, gap) + 2 * pad > bottom - top:  # a low picture: the logo goes, and the margins shrink
+    if stacked(parts, gap) + 2 * pad > bottom - top:  # a low picture: the logo goes, and the margins shrink
         parts, pad, gap = words + code, round(28 * scale), round(28 * scale)
-    tall = _tall(parts, gap) + 2 * pad
+    tall = stacked(parts, gap) + 2 * pad
     image = Image.new("RGBA", (width, height), brand.ink + "00")
     y = max(0, top + (bottom - top - tall) // 2)
     if render.title:  # the card covers the title, else it would look out above
         over = round(12 * scale)
         y, tall = min(y, render.title.top - over), max(tall, render.title.height + 2 * over)
     image.alpha_composite(rounded(width - 2 * side, tall, round(RADIUS * scale), brand.ink, _PLATE_OPACITY), (side, y))
-    y += (tall - _tall(parts, gap)) // 2
+    y += (tall - stacked(parts, gap)) // 2
     for part in parts:
         image.alpha_composite(part, ((width - part.width) // 2, y))
         y += part.height + gap
     image.save(target)
     return True
-
-
-def _tall(parts: list[Image.Image], gap: int) -> int:
-    return sum(part.height for part in parts) + gap * max(0, len(parts) - 1)
-
-
-def outro_code(link: str, box: Box, target: Path) -> None:
-    """The code as it is laid over an outro's box, at the box's own size."""
-    code_image(link, round(box.width), target)

@@ -43,7 +43,7 @@ from repurpose.presets import RenderPreset, TakePreset
 from repurpose.render.bumper import frames_of
 from repurpose.render.burned import script_of
 from repurpose.render.captions import entries_shown, sentences_shown
-from repurpose.render.card import end_card, link_for, outro_code
+from repurpose.render.card import code_image, end_card, link_for
 from repurpose.render.corner import corner_logo, corner_place
 from repurpose.render.cover import cover_of
 from repurpose.render.fonts import fonts_for
@@ -278,7 +278,7 @@ def _overlays(
             found.append(Overlay(logo, *place, scene.start, end))
     if link and bumpers.outro and bumpers.code:
         code = ctx.scratch / "code.png"
-        outro_code(link, bumpers.code, code)
+        code_image(link, round(bumpers.code.width), code)
         found.append(Overlay(code, round(bumpers.code.x), round(bumpers.code.y), over + FADE, shown.length, FADE))
     return found
 

@@ -109,6 +109,11 @@ def trimmed(image: Image.Image) -> Image.Image:
     return image.crop((0, box[1], image.width, box[3])) if box else image
 
 
+def stacked(parts: Sequence[Image.Image], gap: int) -> int:
+    """How high the pictures are, one below the other with `gap` pixels between them."""
+    return sum(part.height for part in parts) + gap * max(0, len(parts) - 1)
+
+
 def _set(text: str, font: Font, room: int) -> tuple[list[str], float]:
     """The best lines, and what is wrong with them: 0 for one line, BROKEN where a word had to be parted.
 

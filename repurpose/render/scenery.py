@@ -11,7 +11,7 @@ from repurpose.models import Box, Brand, Event
 from repurpose.presets import RenderPreset
 from repurpose.render.card import CODE, code_plate, plate_pad
 from repurpose.render.ground import gradient, logo_of
-from repurpose.render.lettering import edge_of, fitted, font_of, lettered, lines_of, step_of, trimmed
+from repurpose.render.lettering import edge_of, fitted, font_of, lettered, lines_of, stacked, step_of, trimmed
 from repurpose.text.fill import wide
 
 MARGIN = 84  # in a picture 1080 wide, like all sizes here
@@ -132,13 +132,13 @@ def outro_of(brand: Brand, event: Event, render: RenderPreset, own: Path | None,
         sign.append(logo_of(logo, px(64), brand.ground[1], brand, field.room))
     room, gap = field.bottom - field.top, px(60)
     parts = words + card + name + sign
-    if _tall(parts, gap) > room:  # a low picture
+    if stacked(parts, gap) > room:  # a low picture
         gap = px(28)
-    if _tall(parts, gap) > room and (words or card):
+    if stacked(parts, gap) > room and (words or card):
         parts = words + card + sign
-    if _tall(parts, gap) > room:
+    if stacked(parts, gap) > room:
         parts = words + card or name
-    y = field.top + (room - _tall(parts, gap)) // 2
+    y = field.top + (room - stacked(parts, gap)) // 2
     layers: list[Layer] = []
     code: Box | None = None
     for part in parts:
@@ -156,10 +156,6 @@ def code_size(render: RenderPreset) -> int:
     """Pixels of the code's box on the outro of this render."""
     low = render.height * 1080 < _LOW * render.width
     return round((CODE - 60 if low else CODE) * min(render.width, render.height) / 1080)
-
-
-def _tall(parts: list[Image.Image], gap: int) -> int:
-    return sum(part.height for part in parts) + gap * max(0, len(parts) - 1)
 
 
 def _about(event: Event) -> list[str]:
