@@ -24,6 +24,8 @@ EARLY = (
 )  # samples it is given before its stretch: so long its rate control takes to settle (tried on speech)
 LATE = 4 * FRAME  # and after it: a packet needs the frame that follows
 BIT_RATE = {1: 96_000, 2: 160_000}  # by channels
+# The other coder (twoloop) may put noise of its own where noise was, and rises by up to 3 dB.
+CODER = {"aac_coder": "fast"}
 _AT_ONCE = RATE  # samples handed to an encoder in one call
 
 
@@ -32,6 +34,24 @@ def add_stream(output: Any, channels: int) -> Any:
     stream = output.add_stream("aac", rate=RATE, layout=_layout(channels))
     _set_up(stream.codec_context, channels)
     return stream
+
+
+def encoder_for(channels: int) -> Any:
+    """An encoder that makes the packets of such a stream, not yet open."""
+    encoder: Any = av.CodecContext.create("aac", "w")
+    encoder.format, encoder.layout, encoder.sample_rate = "fltp", _layout(channels), RATE
+    _set_up(encoder, channels)
+    return encoder
+
+
+def packets_of(sound: Callable[[int, int], Samples], first: int, end: int, encoder: Any) -> Iterator[Any]:
+    """What `encoder` makes of the samples from `first` to `end`, each packet with its time; the encoder is spent then."""
+    for at in range(first, end, _AT_ONCE):
+        block = np.ascontiguousarray(sound(at, min(_AT_ONCE, end - at)).T)
+        frame = av.AudioFrame.from_ndarray(block, format="fltp", layout=encoder.layout.name)
+        frame.sample_rate, frame.pts, frame.time_base = RATE, at, Fraction(1, RATE)
+        yield from encoder.encode(frame)
+    yield from encoder.encode(None)
 
 
 def encoded(
@@ -45,16 +65,7 @@ def encoded(
     def stretch(first: int) -> list[Any]:
         end = first + STRETCH
         start, stop = max(0, first - EARLY), min(total, end + LATE)
-        encoder: Any = av.CodecContext.create("aac", "w")
-        encoder.format, encoder.layout, encoder.sample_rate = "fltp", _layout(channels), RATE
-        _set_up(encoder, channels)
-        packets: list[Any] = []
-        for at in range(start, stop, _AT_ONCE):
-            block = sound(at, min(_AT_ONCE, stop - at))
-            frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(block.T), format="fltp", layout=_layout(channels))
-            frame.sample_rate, frame.pts, frame.time_base = RATE, at, Fraction(1, RATE)
-            packets += encoder.encode(frame)
-        packets += encoder.encode(None)
+        packets = packets_of(sound, start, stop, encoder_for(channels))
         kept = [one for one in packets if (one.pts >= first or first == 0) and (one.pts < end or end >= total)]
         for packet in kept:
             packet.stream = stream
@@ -76,7 +87,7 @@ def encoded(
 def _set_up(encoder: Any, channels: int) -> None:
     encoder.bit_rate = BIT_RATE[channels]
     encoder.time_base = Fraction(1, RATE)
-    encoder.options = {"aac_coder": "fast"}
+    encoder.options = dict(CODER)
 
 
 def _layout(channels: int) -> str:

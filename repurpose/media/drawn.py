@@ -14,7 +14,7 @@ from pathlib import Path
 
 from repurpose.context import Context
 from repurpose.errors import NothingFits, ToolError
-from repurpose.media import ffmpeg, filters
+from repurpose.media import aac, ffmpeg, filters
 from repurpose.media.board import Picture
 from repurpose.media.encoder import SOFTWARE, encoder_name, quality
 from repurpose.media.filters import BT709, Overlay
@@ -30,7 +30,6 @@ __all__ = ["Drawn", "Overlay", "draw_file"]
 AIM, LEAST = 0.988, 0.97  # of the bytes allowed: what a second pass aims at, and what it should reach
 PASSES = 5  # the second lands for all but short clips full of noise
 KEY_S = 5  # a key frame this often: feeds start anywhere, and it costs few bytes
-SOUND_BITS = {1: 96_000, 2: 160_000}  # AAC, by channels
 _PEAK = 2.0  # times the mean rate of a file of all the bytes allowed; phones stumble over more
 _BUFFER_S = 2.0
 
@@ -114,7 +113,7 @@ class _Job:
         }
         if self.sound is not None:
             streams.append(filters.heard(self.sound, round(self.count * filters.RATE / self.rate)))
-            chosen |= {"c:a": "aac", "aac_coder": "fast", "b:a": SOUND_BITS[channels_of(self.sound)]}
+            chosen |= {"c:a": "aac", **aac.CODER, "b:a": aac.BIT_RATE[channels_of(self.sound)]}
         draft = self.folder / f"{len(list(self.folder.glob('*.mp4')))}.mp4"
         ffmpeg.run(
             *filters.arguments(streams, draft, chosen, self.facts),
