@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from repurpose.models import Sound, Span
 
 FLOOR = -70.0  # LUFS; also the absolute gate of BS.1770
+MOST_GAIN_DB = 30.0  # above this the room's noise is all that gets louder
 BLOCK_MS = 100
 _WINDOW = 4  # blocks: gating blocks are 400 ms, 75 % overlapping
 _SAMPLES = 4800  # of a block at 48 kHz
@@ -41,6 +42,11 @@ def over(sound: Sound, spans: Sequence[Span]) -> float | None:
     kept = [_within(power, span) for span in spans]
     joined = np.concatenate(kept) if kept else np.zeros(0)
     return integrated([float(value) for value in _lufs(joined)])
+
+
+def gain_to(wanted: float, loudness: float | None) -> float:
+    """The gain in dB that brings what has `loudness` to `wanted` (LUFS); none for silence, at most 30 up or down."""
+    return 0.0 if loudness is None else max(-MOST_GAIN_DB, min(MOST_GAIN_DB, wanted - loudness))
 
 
 def _within(power: NDArray[np.float64], span: Span) -> NDArray[np.float64]:

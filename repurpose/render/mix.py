@@ -18,7 +18,7 @@ from repurpose.context import Context
 from repurpose.media import soundcut
 from repurpose.media.heard import after_aac, peak_of
 from repurpose.media.limiter import RATE, Curve, Samples
-from repurpose.media.loudness import Meter, integrated
+from repurpose.media.loudness import Meter, gain_to, integrated
 from repurpose.media.soundcut import Level
 from repurpose.models import Ms, Span
 from repurpose.presets import RenderPreset
@@ -31,7 +31,6 @@ RAMP: Ms = 250  # to step back or to come up
 BREATH: Ms = 1500  # a shorter gap between words is no reason to come up
 BED_IN: Ms = 300
 BED_OUT: Ms = 1200
-MOST_GAIN_DB = 30.0  # above this the room's noise is all that gets louder
 FINE = 0.1  # of the highest sample: peaks below are not measured finely, but taken for what they could be at most
 SPARE_DB = 0.1  # left below the ceiling: another build of the encoder rounds otherwise
 _TRIES = 5  # to get the peaks under it; one is enough for most speech
@@ -99,11 +98,10 @@ def mix(
 
 
 def _settled(measured: tuple[Curve, Curve, Curve], render: RenderPreset, ceiling_db: float) -> Level:
-    """The gain that brings what was measured to the render's loudness, by MOST_GAIN_DB at most."""
-    heights, energies, loudness = measured
-    before = integrated([float(value) for value in loudness])
-    wanted = 0.0 if before is None else max(-MOST_GAIN_DB, min(MOST_GAIN_DB, render.loudness - before))
-    return soundcut.settle(heights, energies, loudness, wanted, ceiling_db)
+    """The gain that brings what was measured to the render's loudness, by 30 dB at most."""
+    _, _, loudness = measured
+    wanted = gain_to(render.loudness, integrated([float(value) for value in loudness]))
+    return soundcut.settle(*measured, wanted, ceiling_db)
 
 
 def _under(

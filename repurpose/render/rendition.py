@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from repurpose.context import Context
 from repurpose.media.gate import gate
-from repurpose.media.loudness import over
+from repurpose.media.loudness import gain_to, over
 from repurpose.media.smartcut import smart_cut
 from repurpose.models import Chapters, EditDecisionList, Event, Recording, Rendition, Sound, Span, Transcript
 from repurpose.presets import RenderPreset, TakePreset
@@ -13,8 +13,6 @@ from repurpose.render.cover import cover_of
 from repurpose.render.marks import ai_label, chapters_shown, tags_of
 from repurpose.text.cues import cues_of
 from repurpose.text.subtitles import to_srt, to_vtt
-
-MOST_GAIN_DB = 30.0  # above this the room's noise is all that gets louder
 
 
 def render(
@@ -61,7 +59,4 @@ def render(
 
 def gain_for(sound: Sound, spans: tuple[Span, ...], render: RenderPreset) -> float:
     """The gain in dB that brings what the spans say to the render's loudness; none for silence, at most 30."""
-    loudness = over(sound, spans)
-    if loudness is None:
-        return 0.0
-    return max(-MOST_GAIN_DB, min(MOST_GAIN_DB, render.loudness - loudness))
+    return gain_to(render.loudness, over(sound, spans))
