@@ -93,22 +93,20 @@ def screen(region: Box, picture: Box, start: Ms, render: RenderPreset) -> Placed
 
 
 def beside(people: Sequence[Person], picture: Box, render: RenderPreset, near: bool) -> list[Placed]:
-    """One or two speakers in the zone below a page; none where a face cannot be held in a crop.
+    """One or two speakers in the zone below a page; none where a camera's picture has no frame.
 
-    Nor where a camera's picture has no frame: a crop around the face would show pieces of the page beside it.
+    A crop around such a face would show pieces of the page beside it.
     """
-    if any(person.frame is None for person in people):
+    framed = [(person, person.frame) for person in people if person.frame is not None]
+    if len(framed) < len(people):
         return []
     band = zone_of(render, render.speaker)
     width = band.width if len(people) == 1 else 2 * ((band.width - GAP) // 4)
-    found = []
-    for place, person in enumerate(people):
-        slot = Area(band.x + place * (band.width - width), band.y, width, band.height)
-        placed = _in_band(person, slot, picture, render, near)
-        if placed is None:
-            return []
-        found.append(placed)
-    return found
+    slots = [Area(band.x + place * (band.width - width), band.y, width, band.height) for place in range(len(people))]
+    return [
+        _in_band(person, frame, slot, picture, render, near)
+        for (person, frame), slot in zip(framed, slots, strict=True)
+    ]
 
 
 def speaker(person: Person, picture: Box, render: RenderPreset, near: bool) -> Placed | None:
@@ -147,19 +145,15 @@ def several(people: Sequence[Person], picture: Box, render: RenderPreset, near: 
     return found
 
 
-def _in_band(person: Person, slot: Area, picture: Box, render: RenderPreset, near: bool) -> Placed | None:
+def _in_band(person: Person, frame: Box, slot: Area, picture: Box, render: RenderPreset, near: bool) -> Placed:
     """A speaker at the top of a slot, in a panel so high that captions below do not lie over the face."""
-    limit = person.frame or picture
-    area = _shaped(person, slot, limit, render)
-    calm = _held(person, area, limit, picture, render, near=False)
-    placed = _held(person, area, limit, picture, render, near=True) if near else calm
+    area = _shaped(person, slot, frame, render)
+    calm = _held(person, area, frame, picture, render, near=False)
+    placed = _held(person, area, frame, picture, render, near=True) if near else calm
     if placed is None or calm is None:
-        if person.frame is None:
-            return None
         # The face leaves its own frame: all of the frame is all there is.
-        area = fitted(slot, person.frame.width / person.frame.height, top=True)
-        whole = View(at=person.aims[0].at, box=person.frame)
-        placed = calm = Placed("speaker", area, (whole,), person.aims)
+        area = fitted(slot, frame.width / frame.height, top=True)
+        placed = calm = Placed("speaker", area, (View(at=person.aims[0].at, box=frame),), person.aims)
     if render.captions is None:
         return placed
     faces = replace(calm, faces=person.usual or person.aims).faces_px()
