@@ -14,6 +14,12 @@ from repurpose.models import Sound, Span
 FLOOR = -70.0  # LUFS; also the absolute gate of BS.1770
 MOST_GAIN_DB = 30.0  # above this the room's noise is all that gets louder
 BLOCK_MS = 100
+# The K weighting, ITU-R BS.1770-4, tables 1 and 2: (b0, b1, b2, a1, a2) at 48 kHz of the head's shelf, then of the revised
+# low-frequency B curve.
+K_STAGES = (
+    (1.53512485958697, -2.69169618940638, 1.19839281085285, -1.69065929318241, 0.73248077421585),
+    (1.0, -2.0, 1.0, -1.99004745483398, 0.99007225036621),
+)
 _WINDOW = 4  # blocks: gating blocks are 400 ms, 75 % overlapping
 _SAMPLES = 4800  # of a block at 48 kHz
 
@@ -69,13 +75,8 @@ def _lufs(power: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 class Meter:
-    """Loudness of each 100 ms of a stream of 48 kHz blocks, K-weighted (ITU-R BS.1770-4, tables 1 and 2)."""
+    """Loudness of each 100 ms of a stream of 48 kHz blocks, K-weighted."""
 
-    # (b0, b1, b2, a1, a2) at 48 kHz: the head's shelf, then the revised low-frequency B curve
-    _STAGES = (
-        (1.53512485958697, -2.69169618940638, 1.19839281085285, -1.69065929318241, 0.73248077421585),
-        (1.0, -2.0, 1.0, -1.99004745483398, 0.99007225036621),
-    )
     RATE = 48_000
 
     def __init__(self, channels: int) -> None:
@@ -108,7 +109,7 @@ class Meter:
     def _weighting(self) -> Any:
         graph = av.filter.Graph()
         chain = [graph.add_abuffer(sample_rate=self.RATE, format="fltp", layout=self._layout)]
-        for b0, b1, b2, a1, a2 in self._STAGES:
+        for b0, b1, b2, a1, a2 in K_STAGES:
             chain.append(graph.add("biquad", f"a0=1:a1={a1}:a2={a2}:b0={b0}:b1={b1}:b2={b2}:precision=f64"))
         chain.append(graph.add("abuffersink"))
         graph.link_nodes(*chain).configure()

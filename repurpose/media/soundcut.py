@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from repurpose.media import limiter
 from repurpose.media.audio import pcm_from
 from repurpose.media.limiter import HOP, RATE, Curve, Samples
-from repurpose.media.loudness import integrated
+from repurpose.media.loudness import K_STAGES, integrated
 from repurpose.media.open import open_media, sound_of
 from repurpose.media.plan import Run
 
@@ -198,10 +198,7 @@ def _loudness(chunk: Samples) -> Curve:
 
 @cache
 def _k_weight() -> Curve:
-    """Squared gain of the two filters of BS.1770-4 (tables 1 and 2, for 48 kHz) at each bin of a block's spectrum."""
+    """Squared gain of the two filters of the K weighting at each bin of a block's spectrum."""
     z = np.exp(-2j * np.pi * np.arange(BLOCK // 2 + 1) / BLOCK)
-    shelf = (1.53512485958697 - 2.69169618940638 * z + 1.19839281085285 * z**2) / (
-        1 - 1.69065929318241 * z + 0.73248077421585 * z**2
-    )
-    high = (1 - 2 * z + z**2) / (1 - 1.99004745483398 * z + 0.99007225036621 * z**2)
-    return np.asarray(np.abs(shelf * high) ** 2, np.float32)
+    gain = [(b0 + b1 * z + b2 * z**2) / (1 + a1 * z + a2 * z**2) for b0, b1, b2, a1, a2 in K_STAGES]
+    return np.asarray(np.abs(np.prod(gain, axis=0)) ** 2, np.float32)
