@@ -1,0 +1,19 @@
+"""TOML -> presets; the only reader of the folder presets/. A user's folder overlays ours, file by file.
+
+A new cut, render or brand is a TOML file, not code. An unknown field is refused with the name it was probably meant to be.
+"""
+
+from repurpose.presets.brands import BrandPreset
+from repurpose.presets.cuts import CutPreset, TakePreset
+from repurpose.presets.files import assets, load, load_brand, shipped
+from repurpose.presets.renders import CaptionStyle, Limit, RenderPreset, TitleStyle, Zone
+from repurpose.presets.steps import HighlightsPreset, SlidesPreset, TranscribePreset
+from repurpose.presets.times import Duration, duration
+from repurpose.presets.toml import read
+from repurpose.presets.whole import Presets
+
+__all__ = [
+    "BrandPreset", "CaptionStyle", "CutPreset", "Duration", "HighlightsPreset", "Limit", "Presets", "RenderPreset",
+    "SlidesPreset", "TakePreset", "TitleStyle", "TranscribePreset", "Zone", "assets", "duration", "load", "load_brand",
+    "read", "shipped",
+]  # fmt: skip
