@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import functools
 import math
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,7 +19,7 @@ from av.video.reformatter import Interpolation, VideoReformatter
 from numpy.typing import NDArray
 
 from repurpose.media.colours import Colouring, limited, yuv_of
-from repurpose.models import Box, Ms, Panel, Scene, View
+from repurpose.models import Ms, Panel, Scene, view_at
 
 Picture = NDArray[np.uint8]  # I420: [height * 3 // 2, width], the planes one after the other without padding
 Plane = NDArray[np.uint8]
@@ -52,21 +51,6 @@ def planes_of(picture: Picture) -> tuple[Plane, Plane, Plane]:
         flat[:size].reshape(height, width),
         flat[size : size + size // 4].reshape(half),
         flat[size + size // 4 :].reshape(half),
-    )
-
-
-def view_at(views: Sequence[View], at: Ms) -> Box:
-    """What is seen at `at`: between two views evenly from one to the other. Pure."""
-    after = bisect_right(views, at, key=lambda view: view.at)
-    if after == 0 or after == len(views) or views[after - 1].box == views[after].box:
-        return views[max(0, after - 1)].box
-    one, two = views[after - 1], views[after]
-    part = (at - one.at) / (two.at - one.at)
-    return Box(
-        x=one.box.x + (two.box.x - one.box.x) * part,
-        y=one.box.y + (two.box.y - one.box.y) * part,
-        width=one.box.width + (two.box.width - one.box.width) * part,
-        height=one.box.height + (two.box.height - one.box.height) * part,
     )
 
 

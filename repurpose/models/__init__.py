@@ -7,7 +7,7 @@ Every time is an integer of milliseconds on the recording's clock, whose 0 is it
 from __future__ import annotations
 
 from repurpose.models.base import Blob, Language, Model, Ms, Span
-from repurpose.models.drawn import Box, Brand, Bumpers, Colour, Face, Faces, Layout, Look, Panel, Scene, View
+from repurpose.models.drawn import Box, Brand, Bumpers, Colour, Face, Faces, Layout, Look, Panel, Scene, View, view_at
 from repurpose.models.found import (
     Chapter,
     Chapters,
@@ -96,4 +96,5 @@ __all__ = [
     "View",
     "Vocabulary",
     "Word",
+    "view_at",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -18,6 +20,19 @@ class Box(Model):
     y: float
     width: Annotated[float, Field(gt=0)]
     height: Annotated[float, Field(gt=0)]
+
+    def scaled(self, by: float) -> Box:
+        """The same rectangle in a picture `by` times as large."""
+        return Box(x=self.x * by, y=self.y * by, width=self.width * by, height=self.height * by)
+
+    def towards(self, other: Box, share: float) -> Box:
+        """The rectangle a share (0..1) of the way to another."""
+        return Box(
+            x=(1 - share) * self.x + share * other.x,
+            y=(1 - share) * self.y + share * other.y,
+            width=(1 - share) * self.width + share * other.width,
+            height=(1 - share) * self.height + share * other.height,
+        )
 
 
 class Face(Model):
@@ -51,6 +66,15 @@ class View(Model):
 
     at: Ms
     box: Box  # in the recording's pixels; its shape is the panel's
+
+
+def view_at(views: Sequence[View], at: Ms) -> Box:
+    """What is seen at a moment: before the first view the first, after the last the last, between two evenly on its way."""
+    after = bisect_right(views, at, key=lambda view: view.at)
+    if after == 0 or after == len(views) or views[after - 1].box == views[after].box:
+        return views[max(0, after - 1)].box
+    one, two = views[after - 1], views[after]
+    return one.box.towards(two.box, (at - one.at) / (two.at - one.at))
 
 
 class Panel(Model):

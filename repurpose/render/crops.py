@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from repurpose.models import Box, Ms, View
+from repurpose.models import Box, Ms, View, view_at
 
 HEAD_ROOM = 0.12  # share of the crop above the hair (VISUAL.md)
 EYES = 0.38  # share of the crop above the eyes
@@ -88,7 +88,7 @@ def follow(aims: Sequence[Aim], frame: Frame, limit: Box) -> tuple[View, ...]:
             continue
         for rest in (_usual, _middle):
             views = _views(aims, [rest(spots[first : last + 1]) for first, last in rests], rests)
-            if views and all(holds(at_time(views, aim.at), aim.face, limit) for aim in aims):
+            if views and all(holds(view_at(views, aim.at), aim.face, limit) for aim in aims):
                 return views
     return ()
 
@@ -105,24 +105,10 @@ def holds(crop: Box, face: Box, limit: Box | None = None) -> bool:
     )
 
 
-def at_time(views: Sequence[View], at: Ms) -> Box:
-    """What is shown at a moment: before the first view the first, after the last the last, evenly between."""
-    if at <= views[0].at:
-        return views[0].box
-    for before, after in pairwise(views):
-        if at < after.at:
-            return (
-                before.box
-                if before.box == after.box
-                else _mixed(before.box, after.box, (at - before.at) / (after.at - before.at))
-            )
-    return views[-1].box
-
-
 def between(views: Sequence[View], start: Ms, end: Ms) -> tuple[View, ...]:
     """The same movement from `start` to `end`; one view where there is none."""
     inner = [view for view in views if start < view.at < end]
-    ends = [View(at=start, box=at_time(views, start)), View(at=end, box=at_time(views, end))]
+    ends = [View(at=start, box=view_at(views, start)), View(at=end, box=view_at(views, end))]
     kept = [ends[0], *inner, ends[1]]
     if all(view.box == kept[0].box for view in kept):
         return (kept[0],)
@@ -183,7 +169,7 @@ def _views(aims: Sequence[Aim], places: Sequence[Box], rests: Sequence[tuple[int
         if np.hypot(after.x - before.x, after.y - before.y) > _FASTEST * before.width * _GLIDE / 1000:
             return ()
         start = (aims[here[1]].at + aims[there[0]].at - _GLIDE) // 2
-        views += [View(at=start + round(share * _GLIDE), box=_mixed(before, after, eased)) for share, eased in _EASE]
+        views += [View(at=start + round(share * _GLIDE), box=before.towards(after, eased)) for share, eased in _EASE]
     return tuple(views)
 
 
@@ -197,12 +183,3 @@ def _middle(spots: Sequence[Box]) -> Box:
     """In the middle of where it strays."""
     xs, ys = [spot.x for spot in spots], [spot.y for spot in spots]
     return spots[0].model_copy(update={"x": (min(xs) + max(xs)) / 2, "y": (min(ys) + max(ys)) / 2})
-
-
-def _mixed(before: Box, after: Box, share: float) -> Box:
-    return Box(
-        x=(1 - share) * before.x + share * after.x,
-        y=(1 - share) * before.y + share * after.y,
-        width=(1 - share) * before.width + share * after.width,
-        height=(1 - share) * before.height + share * after.height,
-    )

@@ -105,13 +105,13 @@ class _Watch:
         down = small.shape[1] / image.shape[1]
         faces = [
             Face(
-                box=_scaled(face.box, scale),
+                box=face.box.scaled(scale),
                 score=round(face.score, 3),
                 open=openness(np.asarray(grey), _point(face.right, eyes), _point(face.left, eyes)),
             )
             for face in found
         ]
-        boxes = [_scaled(face.box, down) for face in found]
+        boxes = [face.box.scaled(down) for face in found]
         frames = [_frame(small, box, [other for other in boxes if other is not box], self._width) for box in boxes]
         return _Seen(at, faces, frames)
 
@@ -121,7 +121,7 @@ def _frame(small: NDArray[np.uint8], face: Box, others: Sequence[Box], width: in
     if sides is None:
         return None
     x0, y0, x1, y1 = sides
-    return _scaled(Box(x=x0, y=y0, width=x1 - x0, height=y1 - y0), width / small.shape[1])
+    return Box(x=x0, y=y0, width=x1 - x0, height=y1 - y0).scaled(width / small.shape[1])
 
 
 def _agreed(seen: Sequence[_Seen], width: int) -> Iterator[Look]:
@@ -160,10 +160,6 @@ def _resized(image: NDArray[np.uint8], width: int) -> NDArray[np.uint8]:
         return image
     size = (width, max(2, round(image.shape[0] * width / image.shape[1])))
     return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
-
-
-def _scaled(box: Box, by: float) -> Box:
-    return Box(x=box.x * by, y=box.y * by, width=box.width * by, height=box.height * by)
 
 
 def _point(point: tuple[float, float], by: float) -> tuple[float, float]:

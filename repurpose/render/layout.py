@@ -176,13 +176,13 @@ def _pages(slides: Slides, spans: Sequence[Span], faces: Faces, picture: Box, ct
         scale = image.shape[1] / picture.width
         seen = [face for look in faces.looks if page.start <= look.at < page.end for face in look.faces]
         frames = {face.frame for face in seen if face.frame is not None}
-        box = page_box(image, [_scaled(frame, scale) for frame in frames])
+        box = page_box(image, [frame.scaled(scale) for frame in frames])
         people = frames | {_grown(face.box) for face in seen if face.frame is None}
         whole = (box.width, box.height) == (image.shape[1], image.shape[0])
         found[page.image.digest] = Page(
             page.start,
-            picture if whole else _scaled(box, 1 / scale),
-            ground_of(image, box, [_scaled(one, scale) for one in people]),
+            picture if whole else box.scaled(1 / scale),
+            ground_of(image, box, [one.scaled(scale) for one in people]),
         )
     return found
 
@@ -191,7 +191,3 @@ def _grown(face: Box) -> Box:
     """About where the hair and the shoulders of a face are."""
     x, y = face.x - 0.8 * face.width, face.y - 0.5 * face.height
     return Box(x=max(0.0, x), y=max(0.0, y), width=2.6 * face.width, height=2.2 * face.height)
-
-
-def _scaled(box: Box, by: float) -> Box:
-    return Box(x=box.x * by, y=box.y * by, width=box.width * by, height=box.height * by)

@@ -8,10 +8,10 @@ from typing import Literal
 
 import numpy as np
 
-from repurpose.models import Box, Ms, Panel, View
+from repurpose.models import Box, Ms, Panel, View, view_at
 from repurpose.presets import RenderPreset
 from repurpose.render.areas import GAP, Area, above_captions, fitted, zone_of
-from repurpose.render.crops import CLOSE, Aim, Frame, at_time, closer, follow, framing, holds
+from repurpose.render.crops import CLOSE, Aim, Frame, closer, follow, framing, holds
 from repurpose.render.people import Person, together
 
 _SHAPES = (16 / 9, 4 / 3, 1.0)  # of a speaker's panel, after all of its zone: the widest its picture has room for
@@ -46,7 +46,7 @@ class Placed:
         """Where the faces are in the drawn picture."""
         found = []
         for aim in self.faces:
-            crop = at_time(self.views, aim.at)
+            crop = view_at(self.views, aim.at)
             scale = self.area.width / crop.width
             found.append(
                 Box(
@@ -196,7 +196,7 @@ def _held(
 def _nearer(views: tuple[View, ...], frame: Frame, person: Person) -> tuple[View, ...]:
     """The views punched in, unless a face would come too near an edge."""
     punched = tuple(View(at=view.at, box=closer(view.box, frame.eyes)) for view in views)
-    return punched if all(holds(at_time(punched, aim.at), aim.face) for aim in person.aims) else views
+    return punched if all(holds(view_at(punched, aim.at), aim.face) for aim in person.aims) else views
 
 
 def _clear(area: Area, render: RenderPreset) -> float:

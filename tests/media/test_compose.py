@@ -16,12 +16,12 @@ from numpy.typing import NDArray
 
 from repurpose.errors import Cancelled
 from repurpose.media import ffmpeg
-from repurpose.media.board import moving, planes_of, standing, view_at
+from repurpose.media.board import moving, planes_of, standing
 from repurpose.media.colours import yuv_of
 from repurpose.media.compose import composed, pictures_of
 from repurpose.media.index import index_of
 from repurpose.media.plan import Run, align, time_of
-from repurpose.models import Box, Layout, Panel, Scene, Span, View
+from repurpose.models import Box, Layout, Panel, Scene, Span, View, view_at
 from tests.media.clock import HEIGHT, WIDTH, make_clock, read
 
 GROUND = "#123456"

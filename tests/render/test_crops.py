@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from repurpose.models import Box, View
+from repurpose.models import Box, View, view_at
 from repurpose.render.crops import (
     EYE_LINE,
     EYES,
@@ -18,7 +18,6 @@ from repurpose.render.crops import (
     MARGIN,
     PUNCH,
     Aim,
-    at_time,
     between,
     closer,
     follow,
@@ -75,7 +74,7 @@ def test_following_never_jitters_and_never_loses_the_face(seed: int, seconds: fl
         views = follow(aims, frame, PICTURE)
         least = frame.height * 1.15
     for aim in aims if views else ():
-        assert holds(at_time(views, aim.at), aim.face, PICTURE)
+        assert holds(view_at(views, aim.at), aim.face, PICTURE)
     check_calm(views)
 
 
@@ -93,7 +92,7 @@ def check_calm(views: tuple[View, ...]) -> None:
         assert view.box.y + view.box.height <= PICTURE.height + 1e-6
     times = np.arange(views[0].at, views[-1].at + 40, 40)
     for axis in ("x", "y"):
-        where = np.array([getattr(at_time(views, int(at)), axis) for at in times])
+        where = np.array([getattr(view_at(views, int(at)), axis) for at in times])
         steps = np.diff(where)
         assert np.abs(steps).max(initial=0) <= 0.05 * size  # a glide's fastest frame
         moving = np.flatnonzero(np.abs(steps) > 0.01)
@@ -131,7 +130,7 @@ def test_a_part_of_a_movement() -> None:
     assert between(views, 0, 900) == (View(at=0, box=boxes[0]),)
     moving = between(views, 1500, 3000)
     assert [(view.at, view.box.x) for view in moving] == [(1500, 30), (2000, 60)]
-    assert all(at_time(moving, at).x == pytest.approx(at_time(views, at).x) for at in range(1500, 3000, 100))
+    assert all(view_at(moving, at).x == pytest.approx(view_at(views, at).x) for at in range(1500, 3000, 100))
     assert between(views, 5000, 6000) == (View(at=5000, box=boxes[2]),)
 
 

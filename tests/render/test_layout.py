@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from repurpose.models import Blob, Box, Face, Faces, Layout, Look, Panel, Shot, Shots, Slide, Slides, Span
+from repurpose.models import Blob, Box, Face, Faces, Layout, Look, Panel, Shot, Shots, Slide, Slides, Span, view_at
 from repurpose.presets import RenderPreset, load
-from repurpose.render.crops import at_time, holds
+from repurpose.render.crops import holds
 from repurpose.render.layout import Page, lay_out
 from repurpose.render.pageview import DARK
 
@@ -134,7 +134,7 @@ def test_a_page_is_whole_and_its_webcam_is_the_speakers_band(render: RenderPrese
         assert (slide.shows, slide.width, speaker.shows) == ("slide", render.width, "speaker")
         assert [view.box for view in slide.views] == [PICTURE]
         for look in (look for look in seen if scene.start <= look.at < scene.end):
-            crop = at_time(speaker.views, look.at)
+            crop = view_at(speaker.views, look.at)
             assert holds(crop, look.faces[0].box, TILE)
             assert crop.x >= TILE.x - 1e-6
             assert crop.y + crop.height <= TILE.y + TILE.height + 1e-6
@@ -174,7 +174,7 @@ def test_a_talking_head_fills_the_zone_and_stays_in_it(render: RenderPreset) -> 
         assert (panel.width, panel.height) == (render.width, render.alone.height)
         for look in seen:
             if scene.start <= look.at < scene.end:
-                assert holds(at_time(panel.views, look.at), look.faces[0].box, PICTURE)
+                assert holds(view_at(panel.views, look.at), look.faces[0].box, PICTURE)
     far, near = (scene.panels[0].views[0].box.width for scene in layout.scenes)
     assert far / near == pytest.approx(1.04)  # the jump between two spans is a change of view
 

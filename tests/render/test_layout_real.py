@@ -9,9 +9,9 @@ import cv2
 import pytest
 
 from repurpose.context import Context
-from repurpose.models import EditDecisionList, Faces, Layout, Recording, Shot, Shots, Slide, Slides, Span
+from repurpose.models import EditDecisionList, Faces, Layout, Recording, Shot, Shots, Slide, Slides, Span, view_at
 from repurpose.presets import TakePreset, load
-from repurpose.render.crops import at_time, holds
+from repurpose.render.crops import holds
 from repurpose.render.faces import find_faces
 from repurpose.render.layout import arrange
 from repurpose.slides.shots import find_shots
@@ -56,7 +56,7 @@ def laid_out(
             (scene,) = (scene for scene in layout.scenes if scene.start <= look.at < scene.end)
             for panel in scene.panels:
                 if panel.shows == "speaker":
-                    crop = at_time(panel.views, look.at)
+                    crop = view_at(panel.views, look.at)
                     assert any(holds(crop, face.box, face.frame) for face in look.faces)
     return recording, faces, layouts
 
