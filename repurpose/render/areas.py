@@ -1,9 +1,10 @@
-"""Parts of the drawn picture, in even pixels. Pure."""
+"""Parts of the drawn picture: those that panels lie in, in even pixels, and the part a channel leaves clear. Pure."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from repurpose.models import Box
 from repurpose.presets import RenderPreset, Zone
 
 GAP = 12  # pixels between two panels, and between a page and captions
@@ -46,3 +47,10 @@ def above_captions(area: Area, render: RenderPreset) -> Area:
     if render.captions is None or not area.y < render.captions.top - GAP < area.y + area.height:
         return area
     return Area(area.x, area.y, area.width, 2 * ((render.captions.top - GAP - area.y) // 2))
+
+
+def safe(box: Box, render: RenderPreset) -> Box:
+    """The part of a box that the channel's own buttons do not cover."""
+    left, right = max(box.x, render.safe_side), min(box.x + box.width, render.width - render.safe_side)
+    top, bottom = max(box.y, render.safe_top), min(box.y + box.height, render.height - render.safe_bottom)
+    return Box(x=left, y=top, width=max(2.0, right - left), height=max(2.0, bottom - top))

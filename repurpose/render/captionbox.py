@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from repurpose.models import Box, Brand, Ms, Scene
 from repurpose.presets import CaptionStyle, RenderPreset
+from repurpose.render.areas import safe
 from repurpose.render.typeset import DOWN, LEADING, SMALLEST, UP
 from repurpose.text.signs import wraps_by_sign
 
@@ -141,10 +142,3 @@ def stretches(scenes: Sequence[Scene], start: Ms, end: Ms, of: Callable[[Scene],
         else:
             found.append((since, until, value))
     return found
-
-
-def safe(box: Box, render: RenderPreset) -> Box:
-    """The part of a box that the channel's own buttons do not cover."""
-    left, right = max(box.x, render.safe_side), min(box.x + box.width, render.width - render.safe_side)
-    top, bottom = max(box.y, render.safe_top), min(box.y + box.height, render.height - render.safe_bottom)
-    return Box(x=left, y=top, width=max(2.0, right - left), height=max(2.0, bottom - top))

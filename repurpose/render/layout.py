@@ -24,7 +24,7 @@ from repurpose.models import (
     Span,
 )
 from repurpose.presets import RenderPreset, TakePreset
-from repurpose.render.areas import zone_of
+from repurpose.render.areas import safe, zone_of
 from repurpose.render.crops import between
 from repurpose.render.decide import Arrangement, Stretch, decide, people_of, stretches
 from repurpose.render.pageview import DARK, ground_of, page_box
@@ -142,8 +142,7 @@ def captions_box(seen: Sequence[Placed], render: RenderPreset) -> Box:
 
 def _rows(top: int, bottom: int, render: RenderPreset) -> Box:
     """These rows as a box, inside what the channel leaves clear."""
-    top, bottom = max(top, render.safe_top), min(bottom, render.height - render.safe_bottom)
-    return Box(x=render.safe_side, y=top, width=render.width - 2 * render.safe_side, height=max(1, bottom - top))
+    return safe(Box(x=0, y=top, width=render.width, height=max(1, bottom - top)), render)
 
 
 def _covered(box: Box, faces: Sequence[Box]) -> float:

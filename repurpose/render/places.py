@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from repurpose.models import Box, Ms, Panel, Scene
 from repurpose.presets import RenderPreset
-from repurpose.render.captionbox import boxes_between, safe
+from repurpose.render.areas import safe
+from repurpose.render.captionbox import boxes_between
 
 Taken = tuple[Ms, Ms, Box]  # a box that is taken, from when until when
 AIR = 16  # pixels between two things

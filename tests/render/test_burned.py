@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from repurpose.models import Said, Sentence
+from repurpose.render.areas import safe
 from repurpose.render.ass import literal
 from repurpose.render.burned import script_of
-from repurpose.render.captionbox import safe, tracks_in
+from repurpose.render.captionbox import tracks_in
 from repurpose.render.fonts import BACKSLASH, Family
 from repurpose.text.signs import CLOSING, OPENING, width_of
 from tests.render.lettering import EN, MIXED, RENDERS, TERMS, ZH, Shown, brand, plain, read, render, said, scene

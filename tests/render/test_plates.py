@@ -11,9 +11,9 @@ import pytest
 
 from repurpose.models import Box, Scene
 from repurpose.presets import RenderPreset
+from repurpose.render.areas import safe
 from repurpose.render.ass import rounded
 from repurpose.render.burned import script_of
-from repurpose.render.captionbox import safe
 from repurpose.render.fonts import Family
 from repurpose.render.places import overlaps
 from repurpose.render.plates import NamePlate
