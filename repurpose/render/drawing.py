@@ -54,10 +54,6 @@ from repurpose.store import digest_of
 from repurpose.text.cues import cues_of
 from repurpose.text.subtitles import to_srt, to_vtt
 
-AI_LABEL = {
-    "zh": "内容由AI辅助剪辑",
-    "en": "Edited with AI",
-}  # 《人工智能生成合成内容标识办法》, in force from 2025-09-01
 FADE = 200  # ms, of what is laid over
 
 
