@@ -194,7 +194,10 @@ def _sound(
     intro, count, outro = frames
     channels = soundcut.channels_of(path)
     voice = ctx.scratch / "voice.f32"
-    soundcut.keep(soundcut.sound_for(path, runs, rate, channels, render.fade), voice, 1.0, ctx.check)
+    with voice.open("wb") as file:
+        for block in soundcut.sound_for(path, runs, rate, channels, render.fade):
+            ctx.check()
+            block.tofile(file)
     before, spoken = round(intro * RATE / rate), voice.stat().st_size // (4 * channels)
     found = mix(
         voice, channels, ctx.scratch / "sound.wav",

@@ -64,10 +64,10 @@ def mix(
 ) -> Mixed:
     """Write the file's sound as a wav of exactly `intro` samples, the voice, and `outro` samples, at 48 kHz.
 
-    `voice` is raw float32, `channels` interleaved, faded at its joints, before any gain (`media/soundcut.keep` writes it).
-    `speech` is when someone speaks, on the file's clock. The whole comes to `render.loudness` (ITU-R BS.1770-4, gated), by
-    30 dB at most, and its true peak stays at or below `render.true_peak` once it is AAC: it is encoded and heard to make sure. Without music and sting the
-    bumpers are silent.
+    `voice` is raw float32, `channels` interleaved, faded at its joints, before any gain. `speech` is when someone speaks, on
+    the file's clock. The whole comes to `render.loudness` (ITU-R BS.1770-4, gated), by 30 dB at most, and its true peak stays
+    at or below `render.true_peak` once it is AAC: it is encoded and heard to make sure. Without music and sting the bumpers
+    are silent.
     """
     spoken = voice.stat().st_size // (4 * channels)
     total = intro + spoken + outro
