@@ -1,32 +1,27 @@
-"""Drawn files: every picture once, words and pngs in their time, sound to the end, and never a byte too many."""
+"""Drawn files: every picture once, words and pngs in their time, sound to the end, and what the file says of itself."""
 
 from __future__ import annotations
 
-import wave
-from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import av
 import cv2
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from repurpose.context import Context
-from repurpose.errors import Cancelled, NothingFits
+from repurpose.errors import Cancelled
 from repurpose.media.board import planes_of
 from repurpose.media.colours import yuv_of
-from repurpose.media.drawn import Drawn, Overlay, draw_file, next_rate
+from repurpose.media.drawn import Drawn, Overlay
 from repurpose.media.gate import gate
 from repurpose.media.tags import described
 from repurpose.presets import RenderPreset
-from tests.media.clock import context, decode_sound, offsets_ms, paint, read_clock, sweeps
+from tests.media.clock import context, decode_sound, offsets_ms, read_clock, sweeps
+from tests.media.drawing import RATE, clock, draw, facts, noise, pictures, still, wav
 
-RATE = Fraction(25)
-WIDTH, HEIGHT = 160, 96
 STYLE = """[Script Info]
 PlayResX: 160
 PlayResY: 96
@@ -40,61 +35,6 @@ Style: Default,Sans,20,&H00FFFFFF,&H000000FF,&H00000000,&H00000000,0,0,0,0,100,1
 Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
 """
 BLOCK = "Dialogue: 0,0:00:00.40,0:00:00.80,Default,,0,0,0,,{\\pos(0,0)\\p1}m 0 0 l 40 0 40 96 0 96\n"
-
-
-def grey(level: int = 100, width: int = WIDTH, height: int = HEIGHT) -> NDArray[np.uint8]:
-    picture = np.full((height * 3 // 2, width), 128, np.uint8)
-    planes_of(picture)[0][:] = level
-    return picture
-
-
-def clock(count: int) -> Iterator[NDArray[np.uint8]]:
-    """Painted numbers, in one buffer that is painted over."""
-    picture = grey()
-    for number in range(count):
-        planes_of(picture)[0][:] = paint(number)
-        yield picture
-
-
-def still(count: int, level: int = 100) -> Iterator[NDArray[np.uint8]]:
-    picture = grey(level)
-    for _ in range(count):
-        yield picture
-
-
-def preset(**fields: Any) -> RenderPreset:
-    return RenderPreset(name="test", width=WIDTH, height=HEIGHT, speed="ultrafast", **fields)
-
-
-def draw(target: Path, frames: Any, count: int, ctx: Context, **more: Any) -> Drawn:
-    given: dict[str, Any] = {
-        "render": preset(), "script": None, "fonts": None, "overlays": (), "sound": None, "metadata": {}, "chapters": (),
-    }  # fmt: skip
-    return draw_file(frames, count, more.pop("rate", RATE), target, **{**given, **more}, ctx=ctx)
-
-
-def wav(path: Path, samples: NDArray[np.float32], channels: int = 1) -> Path:
-    with wave.open(str(path), "wb") as file:
-        file.setnchannels(channels)
-        file.setsampwidth(2)
-        file.setframerate(48_000)
-        file.writeframes((np.repeat(samples, channels) * 32767).astype("<i2").tobytes())
-    return path
-
-
-def pictures(path: Path) -> list[NDArray[np.uint8]]:
-    with av.open(str(path)) as container:
-        return [frame.to_ndarray() for frame in container.decode(video=0)]
-
-
-def facts(path: Path) -> tuple[dict[str, str], list[tuple[int, int, str]]]:
-    with av.open(str(path)) as container:
-        chapters = [
-            (round(1000 * one["start"] * one["time_base"]), round(1000 * one["end"] * one["time_base"]),
-             one["metadata"]["title"])
-            for one in container.chapters()
-        ]  # fmt: skip
-        return dict(container.metadata), chapters
 
 
 @pytest.mark.parametrize("rate", [RATE, Fraction(30000, 1001)])
@@ -208,74 +148,6 @@ def test_metadata_is_escaped() -> None:
     assert described({"a": "b=c"}, [], 1000) == ";FFMETADATA1\na=b\\=c\n"
 
 
-def noise(count: int, seed: int, width: int, height: int) -> Iterator[NDArray[np.uint8]]:
-    """Pictures that are hard to encode, each clip in its own way: grain, flashes, drifting textures, quiet stretches."""
-    source = np.random.default_rng(seed)
-    strength, turn, drift = source.uniform(15, 90), int(source.integers(5, 40)), int(source.integers(0, 5))
-    quiet = source.random() < 0.5
-    texture = source.integers(20, 230, (height * 2, height + width), np.uint8)
-    picture = grey(100, width, height)
-    planes = planes_of(picture)
-    for number in range(count):
-        at = number * drift % height
-        base = texture[at : at + height, at : at + width].astype(np.float32)
-        if not (quiet and number // turn % 2):
-            base = base + source.normal(0, strength, base.shape)
-        planes[0][:] = np.clip(base, 16, 235).astype(np.uint8)
-        planes[1][:] = np.clip(source.normal(128, strength / 4, planes[1].shape), 16, 240).astype(np.uint8)
-        yield picture
-
-
-def fits(seed: int, folder: Path) -> Drawn:
-    """Draw one clip into a share of the bytes it would like to have."""
-    source = np.random.default_rng(1000 + seed)
-    count, width, height = (
-        int(source.integers(40, 120)),
-        16 * int(source.integers(8, 20)),
-        16 * int(source.integers(6, 12)),
-    )
-    at_most = int(count / 25 * (15_000 + width * height * source.uniform(0.15, 1.2)))
-    render = RenderPreset(
-        name="test", width=width, height=height, speed="veryfast", crf=20, at_most_bytes=at_most,
-    )  # fmt: skip
-    sound = wav(folder / f"{seed}.wav", sweeps(count / 25))
-    target = folder / f"{seed}.mp4"
-    made = draw(target, lambda: noise(count, seed, width, height), count, context(folder), render=render, sound=sound)
-    assert made.bytes == target.stat().st_size <= at_most, (seed, made, at_most)
-    if made.passes > 1:
-        assert made.bytes >= 0.97 * at_most, (seed, made, at_most)
-        assert made.note == ""
-    gate(target, duration=round(count * 40), video=True, audio=True)
-    return made
-
-
-@pytest.mark.parametrize("seed", range(6))
-def test_a_file_fills_what_it_may_have_and_no_more(tmp_path: Path, seed: int) -> None:
-    assert fits(seed, tmp_path).passes > 1
-
-
-@pytest.mark.slow
-def test_a_hundred_files_fill_what_they_may_have(tmp_path: Path) -> None:
-    made = [fits(seed, tmp_path) for seed in range(100)]
-    assert sum(one.passes > 1 for one in made) > 50
-
-
-def test_a_file_that_fits_is_left_as_it_is(tmp_path: Path) -> None:
-    made = draw(
-        tmp_path / "drawn.mp4", lambda: clock(50), 50, context(tmp_path), render=preset(at_most_bytes=10_000_000)
-    )
-    assert made.passes == 1
-    assert read_clock(tmp_path / "drawn.mp4") == list(range(50))
-
-
-def test_what_can_never_fit_is_said(tmp_path: Path) -> None:
-    render = preset(at_most_bytes=1500)
-    with pytest.raises(NothingFits, match="1500 bytes"):
-        draw(tmp_path / "x.mp4", lambda: noise(50, 1, WIDTH, HEIGHT), 50, context(tmp_path), render=render)
-    assert not (tmp_path / "x.mp4").exists()
-    assert list(tmp_path.glob("drawn-*")) == []
-
-
 @pytest.mark.parametrize("announced", [40, 60])
 def test_another_number_of_pictures_than_announced_is_a_fault(tmp_path: Path, announced: int) -> None:
     with pytest.raises(ValueError, match=f"50 pictures were drawn where {announced}"):
@@ -306,10 +178,3 @@ def test_progress_rises_to_one(tmp_path: Path) -> None:
          render=RenderPreset(name="t", width=320, height=192, at_most_bytes=100_000))  # fmt: skip
     assert seen == sorted(seen)
     assert seen[-1] == 1.0
-
-
-def test_the_next_rate_is_in_proportion_or_between() -> None:
-    assert next_rate(1000, [], 800) == 800
-    assert next_rate(1000, [(800, 1250)], 800) == 640
-    assert next_rate(1000, [(800, 1250), (640, 900)], 800) == pytest.approx(640 + 160 * 100 / 350)
-    assert next_rate(1000, [(800, 500), (1600, 800)], 800) == 2000
