@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -12,9 +12,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from repurpose.errors import BadMedia
+from repurpose.errors import BadMedia, NothingFits
 from repurpose.media import nal
 from repurpose.media.open import open_media, packets_of, picture_of
+from repurpose.media.plan import Run, align
+from repurpose.models import Recording, Span
 
 _PIXELS = frozenset({"yuv420p", "yuvj420p"})
 _PROFILES = {nal.BASELINE: "baseline", nal.MAIN: "main", nal.HIGH_8BIT: "high"}
@@ -69,6 +71,18 @@ class _Packets:
 def index_of(path: Path, rate: Fraction) -> Index:
     """The index of a recording at constant `rate`; kept for the last few files. Raises BadMedia without pictures."""
     return _index_of(path, rate, path.stat().st_mtime_ns)
+
+
+def locate(spans: Sequence[Span], recording: Recording, path: Path) -> tuple[Index, list[Run]]:
+    """The index of a recording, whose file is at `path`, and the frames of each span.
+
+    Raises NothingFits when no span has one.
+    """
+    index = index_of(path, Fraction(recording.video.rate_num, recording.video.rate_den))
+    runs = align(spans, index.rate, index.frames)
+    if not runs:
+        raise NothingFits("none of its spans has a frame of the recording")
+    return index, runs
 
 
 @functools.lru_cache(maxsize=2)

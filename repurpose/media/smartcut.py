@@ -20,11 +20,11 @@ from typing import Any
 import av
 
 from repurpose.context import Context
-from repurpose.errors import Cancelled, NothingFits
+from repurpose.errors import Cancelled
 from repurpose.media import aac, plan, soundcut
 from repurpose.media.ahead import Ahead
 from repurpose.media.filters import size_for
-from repurpose.media.index import Index, index_of
+from repurpose.media.index import Index, locate
 from repurpose.media.limiter import RATE
 from repurpose.media.pictures import Pictures, encoded, pieced
 from repurpose.media.plan import Run
@@ -67,12 +67,8 @@ def smart_cut(
     Raises NothingFits when no span has a frame of the recording.
     """
     path = ctx.store.path(recording.media)
-    rate = Fraction(recording.video.rate_num, recording.video.rate_den)
-    index = index_of(path, rate)
-    runs = plan.align(edl.spans, rate, index.frames)
-    if not runs:
-        raise NothingFits("none of its spans has a frame of the recording")
-    joined = plan.merge(runs)
+    index, runs = locate(edl.spans, recording, path)
+    rate, joined = index.rate, plan.merge(runs)
     pieces = plan.divide(joined, index.joins, index.whole)
     copied = plan.copied_share(pieces)
     why = _why_not(recording, render, index, copied)

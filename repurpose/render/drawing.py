@@ -19,7 +19,7 @@ from repurpose.media.board import Picture
 from repurpose.media.compose import composed, pictures_of
 from repurpose.media.drawn import Overlay, draw_file
 from repurpose.media.gate import gate
-from repurpose.media.index import index_of
+from repurpose.media.index import locate
 from repurpose.media.limiter import RATE
 from repurpose.media.plan import Run
 from repurpose.models import (
@@ -77,11 +77,8 @@ def draw(
     Raises NothingFits when the take is longer than the render's channel allows.
     """
     path = ctx.store.path(recording.media)
-    rate = Fraction(recording.video.rate_num, recording.video.rate_den)
-    index = index_of(path, rate)
-    runs = plan.align(edl.spans, rate, index.frames)
-    if not runs:
-        raise NothingFits("none of its spans has a frame of the recording")
+    index, runs = locate(edl.spans, recording, path)
+    rate = index.rate
     intro = frames_of(render.intro, rate) if bumpers.intro else 0
     outro = frames_of(render.outro, rate) if bumpers.outro else 0
     middle = sum(run.length for run in runs)
