@@ -12,7 +12,7 @@ from repurpose.cli.bars import told
 from repurpose.cli.given import readable, room_for
 from repurpose.cli.run import FILE, failed
 from repurpose.errors import BadPreset, UserError
-from repurpose.models import Chapters, EditDecisionList, Model, Rendition, Transcript
+from repurpose.models import Chapters, EditDecisionList, Rendition, Transcript
 from repurpose.pipeline.graph import GRAPH
 from repurpose.pipeline.local import run_locally
 from repurpose.pipeline.run import Run
@@ -46,8 +46,8 @@ def render(
     quiet: bool,
 ) -> int:
     """Render EDL (json or otio, as in the edl folder of a package) from RECORDING: the file it was made from, or its parts in order."""
-    from repurpose.ingest.brand import brand_of
-    from repurpose.ingest.intake import language_of, take_in, translation_of
+    from repurpose.ingest.intake import take_in
+    from repurpose.ingest.roots import roots_of
 
     decided = read_edl(edl)
     settings = settings_from()
@@ -58,11 +58,8 @@ def render(
         raise UserError(f"{output}: films are mp4. Name it {output.with_suffix('.mp4').name}.")
     with Workplace(settings) as place:
         taken = take_in(files, place.store, event, None)
-        brand = brand_of(taken.event, presets or settings.presets, place.store, language_of(taken.event))
-        roots: dict[str, Model] = {
-            "source": taken.source, "event": taken.event, "edl": decided, "chapters": Chapters(), "brand": brand,
-            "translation": translation_of(translation),
-        }  # fmt: skip
+        roots = roots_of(taken, place.store, presets=presets or settings.presets, translation=translation)
+        roots |= {"edl": decided, "chapters": Chapters()}
         last = "drawing" if chosen.render[drawn].drawn else "rendition"
         wanted = {"vocabulary", "recording", "sound", "transcript", last}
         if last == "drawing":

@@ -118,8 +118,8 @@ def make(events: Sequence[list[Path]], wishes: Wishes, presets: Presets) -> int:
 
 
 def _make_one(files: Sequence[Path], wishes: Wishes, presets: Presets) -> int:
-    from repurpose.ingest.brand import brand_of
-    from repurpose.ingest.intake import language_of, take_in, translation_of
+    from repurpose.ingest.intake import take_in
+    from repurpose.ingest.roots import roots_of
     from repurpose.publish.layout import folder_name, lay_out
 
     began = time.monotonic()
@@ -134,15 +134,14 @@ def _make_one(files: Sequence[Path], wishes: Wishes, presets: Presets) -> int:
         event = type(taken.event).model_validate(
             taken.event.model_dump() | {field: value for field, value in known.items() if value}
         )
-        roots = {
-            "source": taken.source,
-            "event": event,
-            "brand": brand_of(event, wishes.presets, place.store, language_of(event)),
-            "translation": translation_of(wishes.translation),
-            "live": taken.live,
-            "choices": artifact(wishes.choices, Choices),
-            "retention": artifact(wishes.retention, Retention),
-        }
+        roots = roots_of(
+            replace(taken, event=event),
+            place.store,
+            presets=wishes.presets,
+            translation=wishes.translation,
+            choices=artifact(wishes.choices, Choices),
+            retention=artifact(wishes.retention, Retention),
+        )
         job = Run.open(place, event.name, roots, presets)
         with told(job, quiet=wishes.quiet or wishes.json) as report:
             outcome = run_locally(job, report)

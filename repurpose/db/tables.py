@@ -11,7 +11,7 @@ runs = Table(
     metadata,
     Column("id", String(32), primary_key=True),
     Column("name", String(120), nullable=False, index=True),  # of the event: names the output folder
-    Column("roots", Text, nullable=False),  # JSON: root -> digest (source, event, live, choices, retention)
+    Column("roots", Text, nullable=False),  # JSON: root -> digest (source, event, brand, ...)
     Column("presets", String(64), nullable=False),  # digest
     Column("created", BigInteger, nullable=False),
     Column("began", BigInteger, nullable=False),  # what failed before this may be tried again

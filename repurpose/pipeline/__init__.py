@@ -5,9 +5,8 @@
     from repurpose.pipeline.local import Outcome, Progress, run_locally
 
     with Workplace(settings) as place:                      # open it before putting anything in the store
-        source, event, ... = take_in(paths, place.store)
-        run = Run.open(place, event.name, {"source": source, "event": event, "live": Live(), "choices": Choices(),
-                                           "retention": Retention()}, presets)
+        taken = take_in(paths, place.store, None, None)     # ingest.intake
+        run = Run.open(place, taken.event.name, roots_of(taken, place.store), presets)      # ingest.roots
         outcome = run_locally(run, report=on_progress)      # on_progress(Progress), from any thread; Ctrl-C -> Cancelled
         package = run.result(Job("package"), Package)       # None while it is not made
 

@@ -17,9 +17,8 @@ from pathlib import Path
 import pytest
 
 from repurpose.errors import UserError
-from repurpose.ingest.brand import brand_of
 from repurpose.ingest.intake import take_in
-from repurpose.models import Choices, Retention, Translation
+from repurpose.ingest.roots import roots_of
 from repurpose.pipeline.local import run_locally
 from repurpose.pipeline.run import Run
 from repurpose.pipeline.stage import Job
@@ -139,12 +138,7 @@ def test_the_real_graph_comes_out_the_same_on_workers(tmp_path: Path, broker: st
         with ExitStack() as stack:
             place = stack.enter_context(Workplace(settings))
             taken = take_in([film], place.store, None, None)
-            roots = {
-                "source": taken.source, "event": taken.event, "live": taken.live, "choices": Choices(),
-                "retention": Retention(), "translation": Translation(),
-                "brand": brand_of(taken.event, None, place.store, "en"),
-            }  # fmt: skip
-            run = Run.open(place, taken.event.name, roots, landscape(load()))
+            run = Run.open(place, taken.event.name, roots_of(taken, place.store), landscape(load()))
             if home.name == "local":
                 assert not run_locally(run).failed
             else:
