@@ -36,7 +36,8 @@ from repurpose.models import (
 )
 from repurpose.presets import CaptionStyle, RenderPreset, TakePreset, Zone
 from repurpose.render.bumper import bump
-from repurpose.render.drawing import draw, names_shown, scenes_shown
+from repurpose.render.drawing import draw
+from repurpose.render.shown import names_shown, scenes_shown
 from repurpose.text.subtitles import parse
 from tests.media import context, make_clock, read, recording_of
 from tests.media.clock import HEIGHT, WIDTH
