@@ -53,14 +53,14 @@ $(PY):
 # The lock files pin every version with its hash; the package itself is installed as it lies here.
 $(VENV)/.runtime: requirements.lock pyproject.toml | $(PY)
 	@echo "Installing what Repurpose runs on (once; about 1.2 GB) ..."
-	@$(PY) -m pip install --quiet --require-hashes --requirement requirements.lock
+	@$(PY) -m pip install --quiet --no-compile --require-hashes --requirement requirements.lock
 	@$(PY) -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@$(BIN)/repurpose doctor
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
 	@echo "Installing what the tests run on (once) ..."
-	@$(PY) -m pip install --quiet --require-hashes --requirement requirements-dev.lock
+	@$(PY) -m pip install --quiet --no-compile --require-hashes --requirement requirements-dev.lock
 	@touch $@
 
 # Anew after a change of the dependencies in pyproject.toml.

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from repurpose.models import Ms, Sentence, Span
 
 LONG: Ms = 1500  # a window: shorter ones tell voices apart badly, longer ones run across a change of speaker
-HOP: Ms = 900  # at most from one window to the next
+HOP: Ms = 1500  # at most from one window to the next: overlapping ones told no voice better
 SHORT: Ms = 400  # what is shorter tells nothing
 PAUSE: Ms = 300  # a pause as long as this ends a stretch
 
