@@ -19,7 +19,6 @@ from repurpose.settings import Settings, settings_from
 from repurpose.store import FolderStore
 
 FREE_GB = 5  # a two-hour recording with all its versions
-REINSTALL = "Install the package again: pip install --force-reinstall repurpose"
 
 
 @click.command()
@@ -131,7 +130,10 @@ def _files(package: str, pattern: str) -> list[Path]:
         for path in Path(place).rglob(pattern)
     ]
     if not paths:
-        raise UserError(f"{package}: its files are not there. {REINSTALL}")
+        name = package.replace("_", "-")
+        raise UserError(
+            f"{package}: its files are not there. Install it again: pip install --force-reinstall --no-deps {name}"
+        )
     return paths
 
 

@@ -26,7 +26,7 @@ def load(preset: TranscribePreset, threads: int) -> OpenaiWhisper:
         import whisper  # noqa: F401
     except ImportError as error:
         raise UserError(
-            "backend = 'openai_whisper': openai-whisper is not installed. Run pip install 'repurpose[openai-whisper]',"
+            "backend = 'openai_whisper': openai-whisper is not installed. Run pip install openai-whisper,"
             " or use faster_whisper."
         ) from error
     from repurpose.transcribe.openai_weights import load as load_weights

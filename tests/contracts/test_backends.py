@@ -41,7 +41,7 @@ def opened(name: str, folder: Path) -> Backend:
 def backend(request: pytest.FixtureRequest, weights: Path) -> Backend:
     name: str = request.param
     if importlib.util.find_spec(NEEDS[name]) is None:
-        pytest.skip(f"{NEEDS[name]} is not installed: pip install 'repurpose[openai-whisper]'")
+        pytest.skip(f"{NEEDS[name]} is not installed: pip install openai-whisper")
     return opened(name, weights)
 
 
