@@ -19,6 +19,11 @@ CODE = sorted([*(ROOT / "repurpose").rglob("*.py"), *(ROOT / "workers").rglob("*
 KINDS = {
     "cuts/NAME.toml": presets.CutPreset,
     "renders/NAME.toml": presets.RenderPreset,
+    "renders/NAME.toml: [slide], [speaker] and [alone]": presets.Zone,
+    "renders/NAME.toml: [captions]": presets.CaptionStyle,
+    "renders/NAME.toml: [title]": presets.TitleStyle,
+    "renders/NAME.toml: [[limits]]": presets.Limit,
+    "brands/NAME.toml": presets.BrandPreset,
     "transcribe.toml": presets.TranscribePreset,
     "slides.toml": presets.SlidesPreset,
     "highlights.toml": presets.HighlightsPreset,

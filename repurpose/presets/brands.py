@@ -21,8 +21,8 @@ class BrandPreset(Model):
     quiet: Colour = Field("#B9C3D9", description="secondary text on dark ground")
     spoken: Colour = Field("#FFD84D", description="the word being said")
     ground: tuple[Colour, Colour] = Field(("#0B1020", "#16213E"), description="dark gradient, from and to")
-    font: str = Field("", description="a font file (ttf, otf) with Chinese and Latin; empty: Noto Sans CJK SC")
-    logo: str = Field("", description="a png with transparency; empty: none")
+    font: str = Field("", description="a font file (ttf, otf, ttc) with Chinese and Latin; empty: Noto Sans CJK SC")
+    logo: str = Field("", description="a png or webp with transparency; empty: none")
     corner: Literal["", "top-left", "top-right", "bottom-left", "bottom-right"] = Field(
         "top-left", description="where the logo stands; empty: nowhere"
     )
@@ -30,6 +30,6 @@ class BrandPreset(Model):
     outro: bool = Field(True, description="a bumper with call to action and code after it")
     music: str = Field("", description="a sound file to lay under the speech; empty: none")
     sting: str = Field("", description="a short sound for bumpers; empty: none")
-    cta: str = Field("", description="call to action in Chinese; empty: the event's, else a plain one")
-    cta_en: str = Field("", description="call to action in English")
+    cta: str = Field("", description="call to action in Chinese, shown with a code; the event's own comes first")
+    cta_en: str = Field("", description="the same in English")
     link: str = Field("", description="where the code leads; empty: the event's link")
