@@ -36,7 +36,17 @@ def quality(name: str, crf: int, speed: str) -> dict[str, str]:
         case "h264_videotoolbox":  # 1..100, higher is better
             return {**planar, "q:v": str(max(1, min(100, 105 - 2 * crf)))}
         case _:  # weighted prediction is for fades, of which there are hardly any here; it takes a tenth of the time
-            return {**planar, "preset": speed, "weightp": "0", "crf": str(crf)}
+            return {**planar, **preset_of(speed), "weightp": "0", "crf": str(crf)}
+
+
+def preset_of(speed: str) -> dict[str, str]:
+    """x264's options for its preset `speed`. Pure.
+
+    `superfast` looks ahead ten frames, which it does not by itself: that gives back most of the bytes it wastes, and is still
+    faster by a fifth than `veryfast`, which looks better at the same size by 0.0001 to 0.0002 of SSIM.
+    """
+    ahead = {"mbtree": "1", "rc-lookahead": "10"} if speed == "superfast" else {}
+    return {"preset": speed, **ahead}
 
 
 @functools.lru_cache(maxsize=8)

@@ -20,6 +20,7 @@ from repurpose.context import Context
 from repurpose.errors import BadMedia, Cancelled
 from repurpose.media import nal
 from repurpose.media.ahead import Ahead
+from repurpose.media.encoder import preset_of
 from repurpose.media.filters import Fit, size_for
 from repurpose.media.index import Index
 from repurpose.media.open import open_media, picture_of
@@ -69,7 +70,7 @@ def encoded(
         encoder.pix_fmt = "yuvj420p" if source.pix_fmt == "yuvj420p" else "yuv420p"
         encoder.thread_count = ctx.threads
         shape = "sar=1/1" if scaled else aspect(source)
-        encoder.options = {"preset": render.speed, "crf": str(render.crf), "x264-params": shape}
+        encoder.options = {**preset_of(render.speed), "crf": str(render.crf), "x264-params": shape}
         stream.time_base = 1 / index.rate
         frames = stack.enter_context(
             Ahead(_frames(reader, index, runs, stop, (width, height) if scaled else None), _FRAMES_AHEAD)

@@ -12,6 +12,7 @@ import av
 
 from repurpose.errors import Cancelled
 from repurpose.media import nal
+from repurpose.media.encoder import preset_of
 from repurpose.media.index import Index, Sets
 from repurpose.media.plan import Piece
 from repurpose.media.reader import Reader
@@ -71,7 +72,7 @@ class Maker:
         encoder.thread_count = 1
         encoder.flags |= _GLOBAL_HEADER
         encoder.options = {
-            "preset": self._render.speed,
+            **preset_of(self._render.speed),
             "crf": str(self._render.crf),
             "bf": "0",
             "profile": self._sets.profile,

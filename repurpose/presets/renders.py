@@ -60,7 +60,7 @@ class RenderPreset(Model):
     width: int = Field(0, ge=0, description="pixels; 0 keeps the recording's")
     height: int = Field(0, ge=0, description="pixels; 0 keeps the recording's")
     crf: int = Field(20, ge=10, le=40, description="x264 quality of encoded parts; lower is better")
-    speed: str = Field("veryfast", description="x264 preset of encoded parts")
+    speed: str = Field("superfast", description="x264 preset of encoded parts")
     loudness: float = Field(-16.0, ge=-30, le=-8, description="LUFS of the whole file")
     true_peak: float = Field(-1.5, ge=-9, le=0, description="dBTP, never above")
     fade: Duration = Field(12, ge=0, le=100, description="audio fade at each joint")
