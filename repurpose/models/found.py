@@ -81,12 +81,23 @@ class Shots(Model):
     spans: tuple[Shot, ...] = ()
 
 
+class TextLine(Model):
+    """A line of text on a picture and the box it stands in, as shares of the picture's width and height (0..1)."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+    text: str
+
+
 class Slide(Span):
     """A stable page: from its first full appearance until the next page."""
 
     image: Blob
     title: str = ""
     text: str = ""
+    lines: tuple[TextLine, ...] = ()  # the lines of `text` and where they stand, in reading order
 
 
 class Slides(Model):

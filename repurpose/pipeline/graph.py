@@ -19,7 +19,7 @@ GRAPH = (
     Stage("spoken",     "speakers.tell:tell_apart",         needs=("sound", "transcript", "event"), tools=("speaker-model",),
           queue="asr"),
     Stage("shots",      "slides.shots:find_shots",          needs=("recording",), uses="slides", tools=("scenedetect",)),
-    Stage("slides",     "slides.pages:read_pages",          version=2, needs=("recording", "shots"), uses="slides", tools=("rapidocr",)),
+    Stage("slides",     "slides.pages:read_pages",          version=3, needs=("recording", "shots"), uses="slides", tools=("rapidocr",)),
     Stage("chapters",   "highlights.chapters:divide",       needs=("transcript", "slides", "event"), uses="highlights"),
     Stage("highlights", "highlights.rank:rank",
           needs=("transcript", "sound", "slides", "chapters", "live", "choices", "retention"), uses="highlights"),

@@ -10,25 +10,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from repurpose.models import Chapters, Event, Highlights, Ms, Sentence, Slides, Transcript
+from repurpose.text.clock import clock, paragraphs
 from repurpose.text.cues import cues_of
 from repurpose.text.join import join_words
 from repurpose.text.subtitles import to_srt, to_vtt
-
-PAUSE: Ms = 1800  # a longer silence than this starts a new paragraph
-PARAGRAPH: Ms = 45_000  # and so does the first sentence after this much speech
 
 
 def pretty(value: Any) -> str:
     """JSON for people and programs: indented, keys in the order they were given, a newline at the end."""
     return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
-
-
-def clock(at: Ms, *, hours: bool = False) -> str:
-    """`4:05`, or `1:04:05` from an hour on (always when `hours`)."""
-    seconds = at // 1000
-    if hours or seconds >= 3600:
-        return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
-    return f"{seconds // 60}:{seconds % 60:02}"
 
 
 def transcripts(transcript: Transcript, chapters: Chapters, event: Event) -> dict[str, str]:
@@ -97,23 +87,6 @@ def transcript_txt(transcript: Transcript, chapters: Chapters) -> str:
     ]
     text = "\n\n".join(filter(None, blocks))
     return text + "\n" if text else ""
-
-
-def paragraphs(sentences: Sequence[Sentence]) -> list[list[Sentence]]:
-    """Sentences in groups a reader takes in at once: parted by speaker, by a long pause, by length."""
-    groups: list[list[Sentence]] = []
-    for sentence in sentences:
-        last = groups[-1] if groups else None
-        if (
-            last is not None
-            and last[-1].speaker == sentence.speaker
-            and sentence.start - last[-1].end < PAUSE
-            and sentence.end - last[0].start <= PARAGRAPH
-        ):
-            last.append(sentence)
-        else:
-            groups.append([sentence])
-    return groups
 
 
 def chapters_json(chapters: Chapters) -> str:

@@ -23,8 +23,8 @@ from repurpose.models import (
     Transcript,
 )
 from repurpose.presets import Presets
-from repurpose.publish.documents import clock
 from repurpose.publish.words import Said, Words, read_words
+from repurpose.text.clock import clock
 from repurpose.text.phrases import phrases_of
 
 if TYPE_CHECKING:
