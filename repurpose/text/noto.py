@@ -14,3 +14,11 @@ def packaged() -> Path:
     assert spec is not None
     assert spec.origin is not None
     return Path(spec.origin).parent / "NotoSansCJK-VF.otf.ttc"
+
+
+def serif() -> Path:
+    """Noto Serif SC, one weight, that is installed with us."""
+    spec = importlib.util.find_spec("pylopdf_fonts_zh_cn")
+    assert spec is not None
+    assert spec.origin is not None
+    return Path(spec.origin).parent / "NotoSerifSC-Regular.otf"
