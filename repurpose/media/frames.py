@@ -1,8 +1,8 @@
-"""Decoded pictures as generators: key frames, the frames of a span, one still. Times are on the recording's clock."""
+"""Decoded pictures as generators: the frames of a span, one still. Times are on the recording's clock."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -25,16 +25,10 @@ class Frame:
     image: NDArray[np.uint8]
 
 
-def keyframes(path: Path, width: int = 0) -> Iterator[Frame]:
-    """Every key frame in order, and nothing else decoded; scaled to `width` pixels when it is given."""
-    for at, picture in _pictures(path, only_keys=True):
-        yield Frame(at, _image(picture, width))
-
-
 def between(path: Path, span: Span, width: int = 0, every: Ms = 0) -> Iterator[Frame]:
     """The frames first shown within `span`, in order; with `every`, no two closer than that many milliseconds."""
     due = span.start
-    for at, picture in _pictures(path, start=span.start):
+    for at, picture in _pictures(path, span.start, due=lambda: due):
         if at >= span.end:
             return
         if at >= due:
@@ -45,7 +39,7 @@ def between(path: Path, span: Span, width: int = 0, every: Ms = 0) -> Iterator[F
 def still(path: Path, at: Ms, width: int = 0) -> Frame:
     """The frame on show at `at`: the last one that began by then. Before the first, the first; raises BadMedia if none."""
     shown: tuple[Ms, Any] | None = None
-    for began, picture in _pictures(path, start=at):
+    for began, picture in _pictures(path, at):
         if began > at and shown is not None:
             break
         shown = began, picture
@@ -56,19 +50,25 @@ def still(path: Path, at: Ms, width: int = 0) -> Frame:
     return Frame(shown[0], _image(shown[1], width))
 
 
-def _pictures(path: Path, start: Ms = 0, only_keys: bool = False) -> Iterator[tuple[Ms, Any]]:
-    """(time on the clock, PyAV frame) from the key frame at or before `start`."""
+def _pictures(path: Path, start: Ms, due: Callable[[], Ms] = lambda: 0) -> Iterator[tuple[Ms, Any]]:
+    """(time on the clock, PyAV frame) from the key frame at or before `start`.
+
+    Before the time that is `due` then, frames that no other refers to are left out.
+    """
     zero = origin(path)
+
+    def skip(packet: Any) -> str:
+        early = packet.pts is not None and round((packet.pts * packet.time_base - zero) * 1000) < due()
+        return "NONREF" if early else "DEFAULT"
+
     with open_media(path) as container:
         stream = picture_of(container)
         if stream is None:
             return
         stream.thread_type = "AUTO"
-        if only_keys:
-            stream.codec_context.skip_frame = "NONKEY"
         if start > 0:
             _seek(container, stream, zero + Fraction(start, 1000))
-        for frame in frames_of(container, stream):
+        for frame in frames_of(container, stream, skip):
             if frame.pts is not None:
                 yield round((frame.pts * frame.time_base - zero) * 1000), frame
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -76,14 +76,21 @@ def packets_of(container: av.container.InputContainer, *streams: Any) -> Iterato
             yield packet
 
 
-def frames_of(container: av.container.InputContainer, stream: Any) -> Iterator[Any]:
-    """The decoded frames of one stream in order of presentation; what does not decode is left out."""
+def frames_of(
+    container: av.container.InputContainer, stream: Any, skip: Callable[[Any], str] | None = None
+) -> Iterator[Any]:
+    """The decoded frames of one stream in order of presentation; what does not decode is left out.
+
+    `skip` says of each packet what the decoder may leave out from there on, as libav's skip_frame has it.
+    """
     packets = container.demux(stream)
     while True:
         try:
             packet = next(packets)
         except (StopIteration, *BROKEN):
             return
+        if skip is not None:
+            stream.codec_context.skip_frame = skip(packet)
         try:
             yield from packet.decode()
         except av.error.FFmpegError:

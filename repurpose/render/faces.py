@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from repurpose.context import Context
 from repurpose.media.frames import Frame, between
+from repurpose.media.pixels import most
 from repurpose.models import Box, EditDecisionList, Face, Faces, Look, Ms, Recording, Shots, Span
 from repurpose.presets import TakePreset
 from repurpose.render.detector import Detector
@@ -140,7 +141,7 @@ def _cut(path: Path, low: Ms, high: Ms) -> Ms:
 
 def _blocks(before: NDArray[np.uint8], after: NDArray[np.uint8]) -> NDArray[np.float32]:
     """How much each block differs, of 255."""
-    differences = cv2.absdiff(before, after).max(axis=2)
+    differences = most(cv2.absdiff(before, after))
     size = (max(1, differences.shape[1] // _BLOCK), max(1, differences.shape[0] // _BLOCK))
     return np.asarray(cv2.resize(differences, size, interpolation=cv2.INTER_AREA), np.float32)
 

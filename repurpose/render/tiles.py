@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from repurpose.media.pixels import most
 from repurpose.models import Box, Face
 
 _EDGE = 7  # of 255: what two pixels on either side of an edge differ by
@@ -96,7 +97,7 @@ def _edges(image: NDArray[np.uint8]) -> tuple[NDArray[np.bool_], NDArray[np.bool
     """
     found = []
     for axis in (1, 0):
-        steep = cv2.absdiff(np.roll(image, -1, axis), np.roll(image, 1, axis)).max(axis=2)
+        steep = most(cv2.absdiff(np.roll(image, -1, axis), np.roll(image, 1, axis)))
         np.moveaxis(steep, axis, 0)[[0, -1]] = 0  # there is nothing beyond the border to differ from
         around = np.ones((1, 3) if axis == 1 else (3, 1), np.uint8)
         edge = (steep > _EDGE) & (steep == cv2.dilate(steep, around))

@@ -6,11 +6,11 @@ Pictures are [height, width, 3] uint8 in BGR, scaled down by area so that the no
 
 from __future__ import annotations
 
-from typing import Any
-
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+
+from repurpose.media.pixels import most
 
 WIDTH = 160
 Image = NDArray[np.uint8]
@@ -26,7 +26,7 @@ _BLANK = 0.002  # share of the picture: less ink than a single word
 
 def changed(before: Image, after: Image) -> Map:
     """Where the two pictures differ."""
-    return np.asarray(_most(cv2.absdiff(before, after)) > _STEP)
+    return np.asarray(most(cv2.absdiff(before, after)) > _STEP)
 
 
 def share(where: Map) -> float:
@@ -70,7 +70,7 @@ def ink(image: Image) -> Map:
     kernel = np.ones((9, 9), np.uint8)
     bright = cv2.morphologyEx(image, cv2.MORPH_TOPHAT, kernel)
     dark = cv2.morphologyEx(image, cv2.MORPH_BLACKHAT, kernel)
-    return np.asarray(_most(cv2.max(bright, dark)) > _STEP)
+    return np.asarray(most(cv2.max(bright, dark)) > _STEP)
 
 
 def blank(image: Image, mask: Map) -> bool:
@@ -95,11 +95,6 @@ def adds_to(before: Image, after: Image, mask: Map) -> bool:
 def drawn(image: Image, mask: Map) -> bool:
     """Does it look drawn, with even areas, and not filmed, where light falls off and grain is everywhere?"""
     low, high = (cv2.erode(image, np.ones((3, 3))), cv2.dilate(image, np.ones((3, 3))))
-    even = _most(cv2.absdiff(high, low)) <= 3
+    even = most(cv2.absdiff(high, low)) <= 3
     outside = np.count_nonzero(~mask)
     return bool(np.count_nonzero(even & ~mask) >= 0.3 * outside)
-
-
-def _most(differences: NDArray[Any]) -> NDArray[Any]:
-    """The largest of the three colours; ten times as fast as max(axis=2)."""
-    return np.asarray(np.maximum(np.maximum(differences[..., 0], differences[..., 1]), differences[..., 2]))

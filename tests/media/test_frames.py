@@ -10,7 +10,7 @@ import pytest
 
 from repurpose.errors import BadMedia
 from repurpose.media import ffmpeg
-from repurpose.media.frames import Frame, between, keyframes, still
+from repurpose.media.frames import Frame, between, still
 from repurpose.models import Span
 from tests.media.clock import make_clock, read
 
@@ -27,10 +27,6 @@ def clock(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
 
 def at(frame: int) -> int:
     return round(frame * 1001 / 30)
-
-
-def test_keyframes(clock: Path) -> None:
-    assert [(frame.at, number(frame)) for frame in keyframes(clock)] == [(at(n), n) for n in (0, 48, 96, 144, 192)]
 
 
 def test_between_is_half_open(clock: Path) -> None:
@@ -65,6 +61,6 @@ def test_the_first_shown_frame_is_at_0(tmp_path: Path) -> None:
 
 def test_sound_has_no_pictures(tmp_path: Path) -> None:
     ffmpeg.run("-f", "lavfi", "-i", "sine=d=1", tmp_path / "sound.wav")
-    assert list(keyframes(tmp_path / "sound.wav")) == []
+    assert list(between(tmp_path / "sound.wav", Span(start=0, end=1000))) == []
     with pytest.raises(BadMedia):
         still(tmp_path / "sound.wav", 0)
