@@ -28,7 +28,8 @@ class Frame:
 def between(path: Path, span: Span, width: int = 0, every: Ms = 0) -> Iterator[Frame]:
     """The frames first shown within `span`, in order; with `every`, no two closer than that many milliseconds."""
     due = span.start
-    for at, picture in _pictures(path, span.start, due=lambda: due):
+    pictures = _pictures(path, span.start, due=lambda: due)
+    for at, picture in pictures:
         if at >= span.end:
             return
         if at >= due:
