@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
-from urllib.parse import quote, urlsplit, urlunsplit
 
-import segno
-from PIL import Image, ImageDraw
+from PIL import Image
 
-from repurpose.models import Brand, Event
+from repurpose.media.qr import code_pixels
+from repurpose.models import Brand
 from repurpose.presets import RenderPreset
 from repurpose.render.ground import RADIUS, logo_of, rounded
 from repurpose.render.lettering import fitted, lettered, stacked, step_of, trimmed
@@ -17,47 +15,8 @@ from repurpose.store import Store
 
 CODE = 480  # pixels of the code's box in a picture 1080 wide; the code in it is 315 to 400
 CODE_LEAST = 300  # pixels; a smaller one is hard to scan off a phone
-QUIET = 4  # modules of white around it (ISO/IEC 18004)
-VALUE_BYTES = 40  # of `asset` and of `channel` in a link
-_KEPT = "%/:?#[]@!$&'()*+,;=~"
 _CARD_SIZES = (76, 68, 60, 52)
 _PLATE_OPACITY = 0.94
-
-
-def link_for(brand: Brand, event: Event, asset: str, channel: str) -> str:
-    """Where the code of this asset leads on this channel: the brand's link, else the event's, with `asset` and `channel`.
-
-    The same two always give the same link, other two another. A value over VALUE_BYTES (a name in Chinese is nine bytes a
-    sign) is put as its last part and a digest: a code must stay coarse. What the link asked for already stays; "" without a
-    link, and then no code is drawn.
-    """
-    link = brand.link or event.cta.url
-    if not link:
-        return ""
-    parts = urlsplit(link)
-    ours = {"asset": asset, "channel": channel}
-    asked = [pair for pair in parts.query.split("&") if pair and pair.partition("=")[0] not in ours]
-    asked += [f"{name}={_short(value)}" for name, value in ours.items() if value]
-    host = parts.netloc if parts.netloc.isascii() else parts.netloc.encode("idna").decode()
-    return urlunsplit(
-        (
-            parts.scheme,
-            host,
-            quote(parts.path, safe=_KEPT),
-            quote("&".join(asked), safe=_KEPT),
-            quote(parts.fragment, safe=_KEPT),
-        )
-    )
-
-
-def _short(value: str) -> str:
-    """`value` as it stands in a query, in at most VALUE_BYTES."""
-    whole = quote(value, safe="/")
-    if len(whole) <= VALUE_BYTES:
-        return whole
-    mark = hashlib.sha256(value.encode()).hexdigest()[:10]
-    last = quote(value.rpartition("/")[2], safe="")
-    return f"{last}~{mark}" if len(last) + 1 + len(mark) <= VALUE_BYTES else mark
 
 
 def code_image(link: str, size: int, target: Path) -> None:
@@ -67,20 +26,7 @@ def code_image(link: str, size: int, target: Path) -> None:
 
 def drawn_code(link: str, size: int) -> Image.Image:
     """The same as a picture."""
-    code = segno.make(link, error="l", micro=False)  # as coarse as can be; segno adds what correction fits
-    rows = [list(row) for row in code.matrix]
-    module = size // (len(rows) + 2 * QUIET)
-    if module < 4:
-        raise ValueError(f"a code of {len(link)} characters does not fit into {size} pixels")
-    image = Image.new("RGB", (size, size), "#FFFFFF")
-    draw = ImageDraw.Draw(image)
-    edge = (size - module * len(rows)) // 2
-    for row, line in enumerate(rows):
-        for column, dark in enumerate(line):
-            if dark:
-                x, y = edge + column * module, edge + row * module
-                draw.rectangle((x, y, x + module - 1, y + module - 1), "#000000")
-    return image
+    return Image.fromarray(code_pixels(link, size))
 
 
 def code_plate(size: int) -> Image.Image:

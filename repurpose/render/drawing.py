@@ -41,7 +41,6 @@ from repurpose.presets import RenderPreset, TakePreset
 from repurpose.render.bumper import frames_of
 from repurpose.render.burned import script_of
 from repurpose.render.captions import entries_shown, sentences_shown
-from repurpose.render.card import link_for
 from repurpose.render.finish import finish
 from repurpose.render.fonts import fonts_for
 from repurpose.render.marks import ai_label, chapters_shown, tags_of
@@ -49,6 +48,7 @@ from repurpose.render.mix import Mixed, mix
 from repurpose.render.overlays import overlays_of
 from repurpose.render.shown import names_shown, scenes_shown
 from repurpose.store import digest_of
+from repurpose.text.links import link_for
 
 
 def draw(

@@ -12,12 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from repurpose.context import Context
+from repurpose.media.detector import Detector
+from repurpose.media.eyes import openness
 from repurpose.media.frames import Frame, between
 from repurpose.media.pixels import most
 from repurpose.models import Box, EditDecisionList, Face, Faces, Look, Ms, Recording, Shots, Span
 from repurpose.presets import TakePreset
-from repurpose.render.detector import Detector
-from repurpose.render.eyes import openness
 from repurpose.render.tiles import agreed, frame_around
 
 EVERY: Ms = 500  # between looks

@@ -22,10 +22,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from repurpose.media.detector import Detector
 from repurpose.media.frames import between
 from repurpose.models import Box, Panel, Scene, Span, view_at
 from repurpose.render.crops import MARGIN
-from repurpose.render.detector import Detector
 from repurpose.slides.ocr import Line, Reader
 from tests.bench.reading import kept, placed
 from tests.films import MEDIA, SAMPLE, Film, films, run

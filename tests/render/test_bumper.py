@@ -20,10 +20,11 @@ from repurpose.ingest.brand import brand_of
 from repurpose.models import Blob, Brand, Bumpers, CallToAction, Event, Recording, Speaker, VideoFacts
 from repurpose.presets import RenderPreset
 from repurpose.render.bumper import bump, frames_of, moviepy
-from repurpose.render.card import drawn_code, link_for
+from repurpose.render.card import drawn_code
 from repurpose.render.ground import rgb
 from repurpose.render.lettering import font_of, lines_of
 from repurpose.render.scenery import MARGIN, intro_of, outro_of
+from repurpose.text.links import link_for
 from tests.media import context
 
 RENDERS = presets.load().render

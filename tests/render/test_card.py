@@ -18,9 +18,10 @@ from repurpose.ingest.brand import brand_of
 from repurpose.models import Box as Area
 from repurpose.models import Brand, CallToAction, Event, Panel, View
 from repurpose.presets import RenderPreset
-from repurpose.render.card import CODE_LEAST, VALUE_BYTES, code_image, drawn_code, end_card, link_for
+from repurpose.render.card import CODE_LEAST, code_image, drawn_code, end_card
 from repurpose.render.corner import corner_logo, corner_place
 from repurpose.store import FolderStore
+from repurpose.text.links import VALUE_BYTES, link_for
 
 LINK = "https://example.com/kit?from=live&x=%E4%BD%A0#part"
 EVENT = Event(name="talk", title="让回放持续带来线索", date=datetime.date(2026, 10, 15), cta=CallToAction(url=LINK))

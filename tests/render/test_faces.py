@@ -13,10 +13,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from repurpose.media.detector import Detector
+from repurpose.media.eyes import UNKNOWN, openness
 from repurpose.models import Box, EditDecisionList, Faces, Recording, Shot, Shots, Span
 from repurpose.presets import TakePreset
-from repurpose.render.detector import Detector
-from repurpose.render.eyes import UNKNOWN, openness
 from repurpose.render.faces import EVERY, find_faces
 from repurpose.render.tiles import frame_around
 from tests.media import SHARED, context, recording_of
