@@ -50,3 +50,56 @@ class Pictures(Model):
 
     pictures: tuple[Picture, ...] = ()
     skipped: tuple[str, ...] = ()
+
+
+class Point(Model):
+    """Something that was said, in a few words, with the sentences it was said in."""
+
+    text: Annotated[str, Field(min_length=1)]
+    sentences: Annotated[tuple[int, ...], Field(min_length=1)]  # indices into the transcript
+    at: Ms  # when the first of them begins
+    speaker: str = ""
+
+
+class Figure(Model):
+    """A number that was said, as it is shown, with what was said of it."""
+
+    number: Annotated[str, Field(min_length=1)]  # digits with their separators, and "%"
+    unit: str = ""
+    point: Point
+
+
+class Part(Model):
+    """A chapter that says much, with its key points in the order they were said."""
+
+    title: str
+    start: Ms
+    chapter: int  # index into the chapters
+    slide: int | None = None  # index of the page that shows it best
+    points: tuple[Point, ...] = ()
+
+
+class Points(Model):
+    """An event in a few lines: its thesis, the key points of its chapters, the numbers that were said."""
+
+    thesis: Point | None = None
+    parts: tuple[Part, ...] = ()
+    figures: tuple[Figure, ...] = ()
+
+
+class DeckPage(Model):
+    """A page of the deck: everything the slide says, each time it was shown, and what was said on it."""
+
+    image: Blob
+    title: str = ""
+    shown: Annotated[tuple[Span, ...], Field(min_length=1)]  # a page that came back has more than one
+    notes: str = ""  # in paragraphs, parted by lines
+
+
+class Deck(Model):
+    """讲稿: the slides as files to hand out, in the order they were first shown; `why` says why there are none."""
+
+    pdf: Blob | None = None  # searchable
+    pptx: Blob | None = None  # one picture a page, the notes beside it
+    pages: tuple[DeckPage, ...] = ()
+    why: str = ""
