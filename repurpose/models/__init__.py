@@ -7,6 +7,7 @@ Every time is an integer of milliseconds on the recording's clock, whose 0 is it
 from __future__ import annotations
 
 from repurpose.models.base import Blob, Language, Model, Ms, Span
+from repurpose.models.designed import Picture, Pictures, Quote, Quotes
 from repurpose.models.drawn import Box, Brand, Bumpers, Colour, Face, Faces, Layout, Look, Panel, Scene, View, view_at
 from repurpose.models.found import (
     Chapter,
@@ -72,6 +73,10 @@ __all__ = [
     "Ms",
     "Package",
     "Panel",
+    "Picture",
+    "Pictures",
+    "Quote",
+    "Quotes",
     "Reason",
     "Recording",
     "Rendition",
