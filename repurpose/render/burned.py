@@ -9,6 +9,7 @@ from repurpose.models import Box, Brand, Ms, Said, Scene, Sentence
 from repurpose.presets import RenderPreset
 from repurpose.render.ass import Event, Style, colour, filled, literal, rounded, script
 from repurpose.render.captionbox import Track, boxes_between, tracks_in
+from repurpose.render.corner import corner_rooms
 from repurpose.render.fonts import ASCENT, Family, shown
 from repurpose.render.plates import NamePlate, label_events, name_events, progress_events, title_events
 from repurpose.render.spoken import Caption, Piece, captions_of
@@ -47,7 +48,11 @@ def script_of(
     """
     titled, title_box, title_ends = title_events(title, render, brand, family, terms, start, end)
     labelled, label_boxes = label_events(ai_label, scenes, render, brand, family, title_box, start, end)
-    taken = [*label_boxes, *([(start, title_ends, title_box)] if title_box else [])]
+    taken = [
+        *label_boxes,
+        *corner_rooms(brand, render, scenes),
+        *([(start, title_ends, title_box)] if title_box else []),
+    ]
     events = [*progress_events(scenes, render, brand, start, end), *titled, *labelled]
     if render.branded:
         events += name_events(names, scenes, render, brand, family, taken, start, end)

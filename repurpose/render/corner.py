@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from repurpose.models import Brand, Panel
+from repurpose.models import Box, Brand, Panel, Scene
 from repurpose.presets import RenderPreset
 from repurpose.render.ground import logo_of, rounded
+from repurpose.render.places import Taken
 from repurpose.store import Store
 
 HEIGHT = 40  # of the logo, in a picture 1080 wide, like all sizes here
@@ -28,6 +29,20 @@ def corner_logo(brand: Brand, render: RenderPreset, target: Path, store: Store) 
     plate.alpha_composite(logo, (across, above))
     plate.save(target)
     return plate.size
+
+
+def corner_rooms(brand: Brand, render: RenderPreset, scenes: Sequence[Scene]) -> list[Taken]:
+    """What the logo may cover in each scene: as high as it is, as wide as it may be. Nothing else belongs there."""
+    if not render.branded or not brand.corner or brand.logo is None:
+        return []
+    scale = min(render.width, render.height) / 1080
+    across, above = (round(pad * scale) for pad in PAD)
+    wide, high = round(WIDEST * render.width) + 2 * across, round(HEIGHT * scale) + 2 * above
+    return [
+        (scene.start, scene.end, Box(x=place[0], y=place[1], width=wide, height=high))
+        for scene in scenes
+        if (place := corner_place((wide, high), brand, render, scene.panels))
+    ]
 
 
 def corner_place(

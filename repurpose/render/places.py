@@ -33,7 +33,7 @@ def free_place(
     end: Ms,
 ) -> Box:
     """Where a lower third (left, width, height) stands from `start` to `end`: just above the captions on the speaker's
-    picture, else just below them, else wherever the safe zone has room, from the bottom up."""
+    picture, else wherever the safe zone has room beside a slide, from the bottom up; at the right where the left is taken."""
     left, wide, high = shape
     captions = [box for _, _, box in boxes_between(scenes, start, end, render)]
     held = [*captions, *(box for since, until, box in taken if since < end and start < until)]
@@ -43,13 +43,15 @@ def free_place(
         max(box.y + box.height for box in captions) + AIR,
         *range(int(bottom), render.safe_top, -8),
     ]
-    scene = next((one for one in scenes if one.end > start), scenes[-1])
-    speaker = next((panel for panel in scene.panels if panel.shows in ("speaker", "whole")), scene.panels[-1])
-    fits = [Box(x=left, y=y, width=wide, height=high) for y in wishes if render.safe_top <= y <= bottom]
+    shown = [one for one in scenes if one.start < end and start < one.end] or [scenes[-1]]
+    speakers = [panel for panel in shown[0].panels if panel.shows in ("speaker", "whole")]
+    slides = [_box(panel) for scene in shown for panel in scene.panels if panel.shows == "slide"]
+    right = render.width - max(render.safe_side, BUTTONS if render.safe_bottom else AIR) - wide
+    lefts = [left, *([right] if right > left else [])]
+    fits = [Box(x=x, y=y, width=wide, height=high) for x in lefts for y in wishes if render.safe_top <= y <= bottom]
     clear = [box for box in fits if not any(overlaps(box, other, AIR - 1) for other in held)]
-    slides = [_box(panel) for panel in scene.panels if panel.shows == "slide"]
     best = [
-        next((box for box in clear if _on(box, speaker)), None),
+        next((box for box in clear if any(_on(box, speaker) for speaker in speakers)), None),
         next((box for box in clear if not any(overlaps(box, slide) for slide in slides)), None),
         *clear[:1],
         *fits[:1],

@@ -9,12 +9,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from repurpose.models import Box, Scene
+from repurpose.models import Blob, Box, Scene, View
 from repurpose.presets import RenderPreset
 from repurpose.render.areas import safe
 from repurpose.render.ass import rounded
 from repurpose.render.burned import script_of
+from repurpose.render.corner import corner_rooms
 from repurpose.render.fonts import Family
+from repurpose.render.panels import alone
 from repurpose.render.places import overlaps
 from repurpose.render.plates import NamePlate
 from tests.render.lettering import GREY, RENDERS, Shown, brand, frames, inked, plain, read, render, said, scene
@@ -88,6 +90,34 @@ def test_a_name_stands_clear_of_everything(name: str, kind: str, family: Family)
     others = boxes([line for line in lines if line not in mine and line.start < role.end and role.start < line.end])
     assert others
     assert not any(overlaps(plate, other) for other in others)
+
+
+@pytest.mark.parametrize("corner", ["top-left", "top-right"])
+@pytest.mark.parametrize("name", ["vertical", "moments", "square", "portrait67"])
+def test_a_name_leaves_page_and_logo_free(name: str, corner: str, family: Family) -> None:
+    style = render(name).model_copy(update={"progress": False})
+    everything = Box(x=0, y=0, width=1920, height=1080)
+    page = alone("slide", everything, 0, style).panel((View(at=0, box=everything),))
+    scenes = [scene(style, "slide", 0, END).model_copy(update={"panels": (page,)})]
+    look = brand().model_copy(update={"logo": Blob(digest="0" * 64, suffix=".png", size=1), "corner": corner})
+    written = script_of(
+        [],
+        "zh",
+        scenes,
+        render=style,
+        brand=look,
+        family=family,
+        names=[NAME],
+        title="供应链",
+        start=1200,
+        end=END - 1000,
+    )
+    role = next(line for line in read(written) if line.text == "首席技术官·智造科技")
+    plate = boxes([line for line in read(written) if (line.start, line.end) == (role.start, role.end)])[0]
+    ((_, _, logo),) = corner_rooms(look, style, scenes)
+    assert not overlaps(plate, Box(x=page.x, y=page.y, width=page.width, height=page.height))
+    assert not overlaps(plate, logo)
+    assert plate.x >= style.safe_side and plate.x + plate.width <= style.width - style.safe_side
 
 
 def test_the_names_come_one_after_the_other(family: Family) -> None:
