@@ -10,13 +10,13 @@ from typing import NamedTuple
 _ZH_DIGIT = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _ZH_TEN = {"十": 10, "百": 100, "千": 1000}
 _ZH_MYRIAD = {"万": 10**4, "亿": 10**8}
-_EN_SMALL = {
-    word: value
-    for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
-        " eighteen nineteen".split()
-    )
-} | {word: 10 * value for value, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
+_EN_TEENS = (
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
+    "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+)  # fmt: skip
+_EN_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_EN_SMALL = {word: value for value, word in enumerate(_EN_TEENS)}
+_EN_SMALL |= {word: 10 * value for value, word in enumerate(_EN_TENS, 2)}
 _EN_LARGE = {"hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 
 ZH_UNITS = (
