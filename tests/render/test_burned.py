@@ -29,10 +29,11 @@ def talks(draw: st.DrawFn) -> Talk:
     banks = (ZH, MIXED) if language == "zh" else (EN,)
     spoken: list[Sentence] = []
     at = 1200
+    bank = draw(st.permutations([one for bank in banks for one in bank]))  # nothing is said twice
     for _ in range(draw(st.integers(1, 4))):
-        clauses = draw(
-            st.lists(st.sampled_from([one for bank in banks for one in bank]), min_size=1, max_size=3, unique=True)
-        )
+        clauses = [bank.pop() for _ in range(min(len(bank), draw(st.integers(1, 3))))]
+        if not clauses:
+            break
         text = ("，" if language == "zh" else ", ").join(clauses) + ("。" if language == "zh" else ".")
         spoken.append(
             said(text, language, at, draw(st.sampled_from([130, 180, 260])) // (1 if language == "zh" else 3))
