@@ -24,6 +24,7 @@ KINDS = {
     "renders/NAME.toml: [title]": presets.TitleStyle,
     "renders/NAME.toml: [[limits]]": presets.Limit,
     "brands/NAME.toml": presets.BrandPreset,
+    "channels/NAME.toml": presets.ChannelPreset,
     "transcribe.toml": presets.TranscribePreset,
     "slides.toml": presets.SlidesPreset,
     "highlights.toml": presets.HighlightsPreset,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -102,4 +102,27 @@ class Deck(Model):
     pdf: Blob | None = None  # searchable
     pptx: Blob | None = None  # one picture a page, the notes beside it
     pages: tuple[DeckPage, ...] = ()
+    why: str = ""
+
+
+class RecapFile(Model):
+    """One text of the recap, or a picture that a text shows. Texts name pictures by the paths here."""
+
+    path: str  # inside the recap's folder, with forward slashes
+    kind: Literal["article", "blog", "mail", "post", "picture", "index"]
+    file: Blob
+    channel: str = ""  # the preset whose limits it keeps
+    title: str = ""  # headline or subject, where there is one
+    digest: str = ""
+    link: str = ""  # where it leads: told apart by channel
+    sentences: tuple[int, ...] = ()  # whose words it cites
+    alt: str = ""
+
+
+class Recap(Model):
+    """回顾: an article, a blog page, follow-up mails and posts; `why` says why there are none."""
+
+    language: str = ""
+    title: str = ""
+    files: tuple[RecapFile, ...] = ()
     why: str = ""

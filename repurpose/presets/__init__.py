@@ -4,6 +4,7 @@ A new cut, render or brand is a TOML file, not code. An unknown field is refused
 """
 
 from repurpose.presets.brands import BrandPreset
+from repurpose.presets.channels import ChannelPreset, Channels
 from repurpose.presets.cuts import CutPreset, TakePreset
 from repurpose.presets.files import assets, load, load_brand, shipped
 from repurpose.presets.renders import CaptionStyle, Limit, RenderPreset, TitleStyle, Zone
@@ -13,7 +14,7 @@ from repurpose.presets.toml import read
 from repurpose.presets.whole import Presets
 
 __all__ = [
-    "BrandPreset", "CaptionStyle", "CutPreset", "Duration", "HighlightsPreset", "Limit", "Presets", "RenderPreset",
+    "BrandPreset", "CaptionStyle", "ChannelPreset", "Channels", "CutPreset", "Duration", "HighlightsPreset", "Limit", "Presets", "RenderPreset",
     "SlidesPreset", "TakePreset", "TitleStyle", "TranscribePreset", "Zone", "assets", "duration", "load", "load_brand",
     "read", "shipped",
 ]  # fmt: skip

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from repurpose.errors import BadPreset
 from repurpose.presets.brands import BrandPreset
+from repurpose.presets.channels import ChannelPreset, Channels
 from repurpose.presets.cuts import CutPreset
 from repurpose.presets.renders import RenderPreset
 from repurpose.presets.steps import HighlightsPreset, SlidesPreset, TranscribePreset
@@ -35,6 +36,9 @@ def load(overlay: Path | None = None) -> Presets:
         transcribe=read(_file("transcribe.toml", overlay), TranscribePreset),
         slides=read(_file("slides.toml", overlay), SlidesPreset),
         highlights=read(_file("highlights.toml", overlay), HighlightsPreset),
+        channels=Channels(
+            items={path.stem: read(path, ChannelPreset, name=path.stem) for path in _files("channels", overlay)}
+        ),
     )
     for cut in presets.cut.values():
         for field, names, there in (

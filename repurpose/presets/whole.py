@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from repurpose.errors import BadPreset
 from repurpose.models import Model
+from repurpose.presets.channels import Channels
 from repurpose.presets.cuts import CutPreset, TakePreset
 from repurpose.presets.renders import RenderPreset
 from repurpose.presets.steps import HighlightsPreset, SlidesPreset, TranscribePreset
@@ -17,6 +18,7 @@ class Presets(Model):
     transcribe: TranscribePreset
     slides: SlidesPreset
     highlights: HighlightsPreset
+    channels: Channels = Channels()
 
     def rungs(self) -> list[CutPreset]:
         """The cuts, each after the one it lies within; longest first. Raises BadPreset for a circle."""

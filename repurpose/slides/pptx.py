@@ -57,12 +57,13 @@ def _strip(page: Any, text: str, top: int, *, to_right: bool) -> None:
         Emu(half if to_right else _MARGIN), Emu(top), Emu(half - _MARGIN), Emu(STRIP)
     ).text_frame
     box.margin_left = box.margin_right = box.margin_top = box.margin_bottom = 0
-    box.vertical_anchor = MSO_ANCHOR.MIDDLE
+    box.vertical_anchor, box.word_wrap = MSO_ANCHOR.MIDDLE, True
     line = box.paragraphs[0]
     line.alignment = PP_ALIGN.RIGHT if to_right else PP_ALIGN.LEFT
     run = line.add_run()
     run.text, run.font.size = text, Pt(12)
-    run.font.color.rgb = RGBColor(0x59, 0x59, 0x59)
+    colour: Any = RGBColor  # the library says no types here
+    run.font.color.rgb = colour(0x59, 0x59, 0x59)
 
 
 def _undated(saved: BytesIO) -> bytes:
