@@ -35,7 +35,7 @@ HOMES = {
     "pydub": ("render/",),
     "moviepy": ("render/",),
     "segno": ("media/",),
-    "fontTools": ("render/", "ingest/"),
+    "fontTools": ("render/", "ingest/", "slides/pdf.py"),
     "sqlalchemy": ("db/",),
     "opentimelineio": ("publish/",),
     "reportlab": ("slides/",),

@@ -105,6 +105,7 @@ class Asset(Model):
         "highlights",
         "slide",
         "slides",
+        "deck",
         "edl",
         "portrait",
         "page",

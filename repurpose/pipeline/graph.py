@@ -20,6 +20,7 @@ GRAPH = (
           queue="asr"),
     Stage("shots",      "slides.shots:find_shots",          needs=("recording",), uses="slides", tools=("scenedetect",)),
     Stage("slides",     "slides.pages:read_pages",          version=3, needs=("recording", "shots"), uses="slides", tools=("rapidocr",)),
+    Stage("deck",       "slides.deck:bind",                 needs=("event", "slides", "spoken", "recording")),
     Stage("chapters",   "highlights.chapters:divide",       needs=("transcript", "slides", "event"), uses="highlights"),
     Stage("highlights", "highlights.rank:rank",
           needs=("transcript", "sound", "slides", "chapters", "live", "choices", "retention"), uses="highlights"),
@@ -38,7 +39,7 @@ GRAPH = (
           needs=("event", "brand", "translation", "recording", "spoken", "chapters", "edl", "layout", "faces", "bumpers"),
           per="take x render", only="drawn", tools=("ffmpeg", "av", "encoder"), queue="video"),
     Stage("package",    "publish.package:pack",
-          needs=("event", "recording", "spoken", "slides", "chapters", "highlights", "edl", "rendition", "drawing",
+          needs=("event", "recording", "spoken", "slides", "deck", "chapters", "highlights", "edl", "rendition", "drawing",
                  "skipped", "versions", "presets"), tools=("page",)),
 )
 # fmt: on

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from repurpose.context import Context
 from repurpose.models import (
     Asset,
-    Blob,
     Chapters,
     EditDecisionList,
     Event,
@@ -22,11 +20,11 @@ from repurpose.models import (
     Transcript,
     Versions,
 )
+from repurpose.models.designed import Deck
 from repurpose.presets import Presets
 from repurpose.publish import documents
-from repurpose.publish.otio import to_otio
+from repurpose.publish.assets import deck_of, film_of, lists_of, portraits_of, slides_of, texts_of
 from repurpose.publish.page import Shown, page_html
-from repurpose.store import Store
 
 FORMAT = 1  # of package.json; goes up when a field changes its meaning
 
@@ -36,6 +34,7 @@ def pack(
     recording: Recording,
     spoken: Transcript,
     slides: Slides,
+    deck: Deck,
     chapters: Chapters,
     highlights: Highlights,
     edl: dict[str, EditDecisionList],
@@ -51,12 +50,13 @@ def pack(
     `edl` is keyed by take ("1min-2"), `rendition` and `drawing` by take and render ("1min-2.landscape").
     """
     store = ctx.store
-    portraits = _portraits(event)
-    pages = _slides(slides, recording)
+    portraits = portraits_of(event)
+    pages = slides_of(slides, recording)
     films = rendition | drawing
-    cuts = {name: _rendition(name, made, spoken.language) for name, made in films.items()}
+    cuts = {name: film_of(name, made, spoken.language) for name, made in films.items()}
     ctx.beat(0.3)
-    lists = _lists(edl, event, recording, store)
+    bound = deck_of(deck, spoken.language)
+    lists = lists_of(edl, event, recording, store)
     shown = [
         Shown(
             name=name,
@@ -68,11 +68,11 @@ def pack(
         )
         for name, made in films.items()
     ]
-    texts = _documents(event, spoken, chapters, highlights, slides, [page.path for page in pages], store)
+    texts = texts_of(event, spoken, chapters, highlights, slides, [page.path for page in pages], store)
     ctx.beat(0.6)
     html = page_html(
         event, recording, spoken, slides, chapters, highlights, shown, skipped, presets,
-        slide_paths=[page.path for page in pages], portrait_paths={asset.alt: asset.path for asset in portraits},
+        slide_paths=[page.path for page in pages], deck_paths=[asset.path for asset in bound], portrait_paths={asset.alt: asset.path for asset in portraits},
     )  # fmt: skip
     index = Asset(
         path="index.html", kind="page", file=store.put_bytes(html.encode(), ".html"), language=spoken.language
@@ -81,7 +81,15 @@ def pack(
     return Package(
         event=event,
         recording=recording,
-        assets=(index, *texts, *pages, *portraits, *lists, *(asset for assets in cuts.values() for asset in assets)),
+        assets=(
+            index,
+            *texts,
+            *pages,
+            *bound,
+            *portraits,
+            *lists,
+            *(asset for assets in cuts.values() for asset in assets),
+        ),
         skipped=skipped.items,
         versions=versions.items,
     )
@@ -136,104 +144,3 @@ def _asset(asset: Asset) -> dict[str, Any]:
         "link": asset.link,
         "alt": asset.alt,
     }
-
-
-def _documents(
-    event: Event,
-    transcript: Transcript,
-    chapters: Chapters,
-    highlights: Highlights,
-    slides: Slides,
-    slide_paths: Sequence[str],
-    store: Store,
-) -> list[Asset]:
-    language = transcript.language
-
-    def text(path: str, kind: Any, content: str) -> Asset:
-        blob = store.put_bytes(content.encode(), path[path.rindex(".") :])
-        return Asset(path=path, kind=kind, file=blob, language=language)
-
-    return [
-        *(
-            text(f"transcript{suffix}", "transcript", content)
-            for suffix, content in documents.transcripts(transcript, chapters, event).items()
-        ),
-        text("chapters.json", "chapters", documents.chapters_json(chapters)),
-        text("highlights.json", "highlights", documents.highlights_json(highlights, transcript)),
-        text("slides/slides.json", "slides", documents.slides_json(slides, slide_paths)),
-    ]
-
-
-def _slides(slides: Slides, recording: Recording) -> list[Asset]:
-    return [
-        Asset(
-            path=f"slides/{number:03}{page.image.suffix}",
-            kind="slide",
-            file=page.image,
-            width=recording.video.width,
-            height=recording.video.height,
-            spans=(Span(start=page.start, end=page.end),),
-            alt=page.title,
-        )
-        for number, page in enumerate(slides.pages, 1)
-    ]
-
-
-def _portraits(event: Event) -> list[Asset]:
-    return [
-        Asset(path=f"speakers/{number}{who.photo.suffix}", kind="portrait", file=who.photo, alt=who.name)
-        for number, who in enumerate(event.speakers, 1)
-        if who.photo is not None
-    ]
-
-
-def _lists(edl: dict[str, EditDecisionList], event: Event, recording: Recording, store: Store) -> list[Asset]:
-    """The 剪辑表 of each take, as JSON to edit and render again, and as OpenTimelineIO for an editing program."""
-    made = []
-    for name, decided in edl.items():
-        texts = {
-            ".json": documents.pretty(decided.model_dump(mode="json")),
-            ".otio": to_otio(decided, recording, f"{event.name}{recording.media.suffix}"),
-        }
-        for suffix, content in texts.items():
-            made.append(
-                Asset(
-                    path=f"edl/{name}{suffix}",
-                    kind="edl",
-                    file=store.put_bytes(content.encode(), suffix),
-                    duration_ms=decided.length,
-                    cut=decided.cut,
-                    take=decided.take,
-                    spans=decided.spans,
-                    alt=decided.title,
-                )
-            )
-    return made
-
-
-def _rendition(name: str, made: Rendition, language: str) -> list[Asset]:
-    def asset(suffix: str, kind: Any, file: Blob, *, picture: bool) -> Asset:
-        return Asset(
-            path=f"cuts/{name}{suffix}",
-            kind=kind,
-            file=file,
-            duration_ms=None if kind == "cover" else made.duration,
-            width=made.width if picture else None,
-            height=made.height if picture else None,
-            language="" if kind == "cover" else language,
-            cut=made.cut,
-            take=made.take,
-            render=made.render,
-            spans=made.edl.spans,
-            intro_ms=made.edl.intro,
-            outro_ms=made.edl.outro,
-            link=made.link,
-            alt=made.edl.title,
-        )
-
-    return [
-        asset(".mp4", "video", made.video, picture=True),
-        asset(".srt", "captions", made.srt, picture=False),
-        asset(".vtt", "captions", made.vtt, picture=False),
-        asset(".jpg", "cover", made.cover, picture=True),
-    ]

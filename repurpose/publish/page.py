@@ -57,6 +57,7 @@ def page_html(
     presets: Presets,
     *,
     slide_paths: Sequence[str],
+    deck_paths: Sequence[str],
     portrait_paths: Mapping[str, str],
 ) -> str:
     """The whole page, in the language of the transcript; the reader can switch."""
@@ -88,6 +89,7 @@ def page_html(
         chapters=_chapters(chapters, slide_paths, recording.duration),
         blocks=_blocks(transcript, chapters),
         slides=[{"path": path, "page": page} for page, path in zip(slides.pages, slide_paths, strict=True)],
+        deck=[{"path": path, "what": Path(path).suffix[1:].upper()} for path in deck_paths],
         best=_best(highlights, transcript, words),
         skipped=_reasons(skipped, words),
         has_speakers=len({sentence.speaker for sentence in transcript.sentences}) > 1,

@@ -34,6 +34,7 @@ from repurpose.models import (
     Word,
 )
 from repurpose.publish.package import pack
+from repurpose.slides.deck import bind
 from repurpose.store import FolderStore
 from repurpose.text.cues import cues_of
 from repurpose.text.subtitles import to_srt, to_vtt
@@ -177,4 +178,7 @@ def parts(folder: Path, store: FolderStore, language: str = "zh") -> dict[str, A
 
 
 def packed(folder: Path, store: FolderStore, language: str = "zh", **other: Any) -> Package:
-    return pack(**(parts(folder, store, language) | other), ctx=Context(folder, store))
+    given, ctx = parts(folder, store, language) | other, Context(folder, store)
+    if "deck" not in given:
+        given["deck"] = bind(given["event"], given["slides"], given["spoken"], given["recording"], ctx)
+    return pack(**given, ctx=ctx)

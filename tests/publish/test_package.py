@@ -30,7 +30,7 @@ def text_of(package: Package, store: FolderStore, path: str) -> str:
 
 def test_every_asset_has_its_fixed_name(package: Package) -> None:
     assert {asset.path for asset in package.assets} == {
-        "index.html", "chapters.json", "highlights.json", "slides/slides.json",
+        "index.html", "chapters.json", "highlights.json", "slides/slides.json", "slides/slides.pdf", "slides/slides.pptx",
         *(f"transcript.{suffix}" for suffix in ("json", "srt", "vtt", "md", "txt")),
         *(f"slides/{number:03}.jpg" for number in (1, 2, 3)),
         "speakers/1.jpg",
