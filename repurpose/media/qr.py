@@ -10,6 +10,12 @@ QUIET = 4  # modules of white around it (ISO/IEC 18004)
 LEAST = 4  # pixels a module has at least
 
 
+def side_of(link: str, wanted: int) -> int:
+    """Pixels of a side that the code fills with whole modules: nearest to `wanted`, LEAST a module at least."""
+    modules = segno.make(link, error="l", micro=False).symbol_size(border=QUIET)[0]
+    return int(modules) * max(LEAST, round(wanted / modules))
+
+
 def code_pixels(link: str, size: int) -> NDArray[np.uint8]:
     """[size, size, 3], black on white with its quiet zone, every module the same whole pixels.
 

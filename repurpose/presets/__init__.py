@@ -7,6 +7,7 @@ from repurpose.presets.brands import BrandPreset
 from repurpose.presets.channels import ChannelPreset, Channels
 from repurpose.presets.cuts import CutPreset, TakePreset
 from repurpose.presets.files import assets, load, load_brand, shipped
+from repurpose.presets.posters import PosterBlock, PosterPreset, PosterSize, PostersPreset
 from repurpose.presets.renders import CaptionStyle, Limit, RenderPreset, TitleStyle, Zone
 from repurpose.presets.steps import HighlightsPreset, SlidesPreset, TranscribePreset
 from repurpose.presets.times import Duration, duration
@@ -14,7 +15,8 @@ from repurpose.presets.toml import read
 from repurpose.presets.whole import Presets
 
 __all__ = [
-    "BrandPreset", "CaptionStyle", "ChannelPreset", "Channels", "CutPreset", "Duration", "HighlightsPreset", "Limit", "Presets", "RenderPreset",
+    "BrandPreset", "CaptionStyle", "ChannelPreset", "Channels", "CutPreset", "Duration", "HighlightsPreset", "Limit", "PosterBlock", "PosterPreset",
+    "PosterSize", "PostersPreset", "Presets", "RenderPreset",
     "SlidesPreset", "TakePreset", "TitleStyle", "TranscribePreset", "Zone", "assets", "duration", "load", "load_brand",
     "read", "shipped",
 ]  # fmt: skip

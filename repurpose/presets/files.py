@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 from pathlib import Path
 
 from repurpose.errors import BadPreset
 from repurpose.presets.brands import BrandPreset
 from repurpose.presets.channels import ChannelPreset, Channels
 from repurpose.presets.cuts import CutPreset
+from repurpose.presets.posters import PosterPreset, PostersPreset
 from repurpose.presets.renders import RenderPreset
 from repurpose.presets.steps import HighlightsPreset, SlidesPreset, TranscribePreset
 from repurpose.presets.toml import read
@@ -36,6 +38,7 @@ def load(overlay: Path | None = None) -> Presets:
         transcribe=read(_file("transcribe.toml", overlay), TranscribePreset),
         slides=read(_file("slides.toml", overlay), SlidesPreset),
         highlights=read(_file("highlights.toml", overlay), HighlightsPreset),
+        posters=read(_file("posters.toml", overlay), PostersPreset, templates=_templates(overlay)),
         channels=Channels(
             items={path.stem: read(path, ChannelPreset, name=path.stem) for path in _files("channels", overlay)}
         ),
@@ -62,6 +65,21 @@ def load_brand(name: str, overlay: Path | None = None) -> tuple[BrandPreset, Pat
             f"brand {name!r}: there is no presets/brands/{name}.toml. There are: {', '.join(sorted(there))}."
         )
     return read(there[name], BrandPreset, name=name), there[name].parent
+
+
+def _templates(overlay: Path | None) -> dict[str, PosterPreset]:
+    """Every poster template, with the picture beside it inside: it travels with the preset."""
+    found = {}
+    for path in _files("posters", overlay):
+        template = read(path, PosterPreset, name=path.stem)
+        if template.picture:
+            try:
+                art = (path.parent / template.picture).read_bytes()
+            except OSError:
+                raise BadPreset(f"{path}: picture names {template.picture!r}, which is not beside it.") from None
+            template = template.model_copy(update={"art": base64.b64encode(art).decode()})
+        found[path.stem] = template
+    return found
 
 
 def _files(folder: str, overlay: Path | None) -> list[Path]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pydantic import Field
+
 from repurpose.errors import BadPreset
 from repurpose.models import Model
 from repurpose.presets.channels import Channels
 from repurpose.presets.cuts import CutPreset, TakePreset
+from repurpose.presets.posters import PostersPreset
 from repurpose.presets.renders import RenderPreset
 from repurpose.presets.steps import HighlightsPreset, SlidesPreset, TranscribePreset
 
@@ -18,6 +21,7 @@ class Presets(Model):
     transcribe: TranscribePreset
     slides: SlidesPreset
     highlights: HighlightsPreset
+    posters: PostersPreset = Field(default_factory=lambda: PostersPreset.model_validate({}))
     channels: Channels = Channels()
 
     def rungs(self) -> list[CutPreset]:

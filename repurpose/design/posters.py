@@ -1,0 +1,202 @@
+"""The stage `posters`: every quote as a poster in every size, each composed anew, checked before it is kept."""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from PIL import Image, ImageOps
+
+from repurpose.context import Context
+from repurpose.design.blocks import Material, draw_block
+from repurpose.design.canvas import Canvas, ground
+from repurpose.design.colours import READABLE, colour_of
+from repurpose.design.portraits import portraits_of
+from repurpose.design.quotes import length_of, verbatim
+from repurpose.errors import GateError, NothingFits, UserError
+from repurpose.models import Brand, Event, Picture, Pictures, Quote, Quotes, Recording, Slides, Transcript
+from repurpose.presets import PosterPreset, PosterSize, PostersPreset
+from repurpose.store import Store
+from repurpose.text.links import link_for
+from repurpose.text.signs import CLOSING, OPENING, wraps_by_sign
+
+CHANNEL = "poster"
+_LOWEST = 60  # jpg quality: below, flat colours smear
+_TEXT_LEAST = 40  # signs on a page that is worth showing
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A poster with what the gates need to know."""
+
+    image: Image.Image
+    canvas: Canvas
+
+
+def draw_posters(
+    event: Event,
+    brand: Brand,
+    recording: Recording,
+    slides: Slides,
+    spoken: Transcript,
+    quotes: Quotes,
+    preset: PostersPreset,
+    ctx: Context,
+) -> Pictures:
+    """Each of the best quotes in the template that suits it, in every size; words that were not said are refused."""
+    chosen = quotes.quotes[: preset.most]
+    language = "zh" if wraps_by_sign(spoken.language) else "en"
+    portraits = (
+        portraits_of(sorted({quote.speaker for quote in chosen}), event, recording, spoken, ctx) if chosen else {}
+    )
+    logo = _logo(brand, ctx.store)
+    templates = {name: preset.templates[name] for name in preset.only or sorted(preset.templates)}
+    made: list[Picture] = []
+    skipped: list[str] = []
+    used: list[str] = []
+    for number, quote in enumerate(chosen):
+        if not verbatim(quote.text, quote.sentences, spoken):
+            raise GateError(f"The quote {quote.text!r} is not what was said in sentences {list(quote.sentences)}.")
+        link = link_for(brand, event, f"{event.name}/quote-{number + 1}", CHANNEL, quote.start)
+        material = Material(
+            event=event, brand=brand, quote=quote, text=as_set(quote.text), language=language, link=link,
+            portrait=portraits.get(quote.speaker), slide=_slide_at(quote, slides, ctx.store), logo=logo,
+        )  # fmt: skip
+        options = ranked(templates, material, used)
+        for size in preset.sizes:
+            ctx.beat((number + len(made) / 1000) / len(chosen))
+            picture, why = _first(options, size, material, preset, ctx.store)
+            if picture is None:
+                skipped.append(f"quote-{number + 1} {size.name}: {why}")
+                continue
+            made.append(picture)
+        used.append(options[0].name if options else "")
+    return Pictures(pictures=tuple(made), skipped=tuple(skipped))
+
+
+def ranked(templates: dict[str, PosterPreset], material: Material, used: Sequence[str]) -> list[PosterPreset]:
+    """The templates that fit the quote, the best first: what has just been used comes later."""
+    there = {
+        "portrait": material.portrait is not None,
+        "slide": material.slide is not None,
+        "number": material.figure is not None,
+    }
+    chinese = material.language == "zh"
+    signs = length_of(material.text, chinese) * (1 if chinese else 2)
+    able = [one for one in templates.values() if signs <= one.at_most and all(there[need] for need in one.needs)]
+    return sorted(able, key=lambda one: (used.count(one.name), -one.suits, one.name))
+
+
+def draw_poster(template: PosterPreset, size: PosterSize, material: Material) -> Drawn:
+    """One poster. Raises NothingFits when the template has nothing for this shape, or its text does not fit."""
+    blocks = template.blocks(size.shape)
+    if not blocks:
+        raise NothingFits(f"the template {template.name} has no blocks for {size.shape} pictures")
+    brand = material.brand
+    graded = template.ground == "gradient"
+    one, two = brand.ground if graded else (colour_of(template.ground, brand), "")
+    image = ground("gradient" if graded else "", one, two, size.width, size.height).copy()
+    if template.art:
+        art = _art(template.art, size.width, size.height)
+        image.paste(art, (0, 0), art if art.mode == "RGBA" else None)
+    canvas = Canvas(image, brand, min(size.width, size.height) / 1080)
+    for block in blocks:
+        if size.code or block.kind not in ("code", "event"):
+            draw_block(block, canvas, material)
+    check(canvas)
+    return Drawn(image, canvas)
+
+
+def check(canvas: Canvas) -> None:
+    """Raises GateError where type leaves the picture, cannot be read, or a line begins or ends as none may."""
+    wide, high = canvas.image.size
+    for one in canvas.written:
+        for line in one.setting.lines:
+            if one.x + line.x < 0 or one.x + line.runs[-1].x > wide or one.y < 0 or one.y + one.setting.height > high:
+                raise GateError(f"{line.text!r} leaves the picture.")
+        if one.contrast < READABLE:
+            raise GateError(
+                f"{one.setting.lines[0].text!r} has a contrast of {one.contrast:.1f}; {READABLE} is needed."
+            )
+        for line in one.setting.lines[1:]:
+            if line.text[0] in CLOSING and line.text[0] != "…":
+                raise GateError(f"A line begins with {line.text[0]}.")
+        for line in one.setting.lines[:-1]:
+            if line.text.rstrip()[-1] in OPENING:
+                raise GateError(f"A line ends with {line.text.rstrip()[-1]}.")
+
+
+def encoded(image: Image.Image, preset: PostersPreset) -> tuple[bytes, str]:
+    """The picture as jpg of at most `at_most_bytes`, or as png; and its suffix. Raises GateError when it stays too large."""
+    out = io.BytesIO()
+    if preset.png:
+        image.save(out, "PNG", optimize=False)
+        return out.getvalue(), ".png"
+    for quality in range(preset.quality, _LOWEST - 1, -6):
+        out = io.BytesIO()
+        image.save(out, "JPEG", quality=quality, subsampling=0 if quality >= 84 else 2)
+        if out.tell() <= preset.at_most_bytes:
+            return out.getvalue(), ".jpg"
+    raise GateError(f"The picture takes {out.tell()} bytes; {preset.at_most_bytes} are allowed.")
+
+
+def as_set(text: str) -> str:
+    """The quote as it is set: a single Chinese sentence goes without its full stop."""
+    return text[:-1] if text.endswith("。") and text.count("。") == 1 else text
+
+
+def _first(
+    options: Sequence[PosterPreset], size: PosterSize, material: Material, preset: PostersPreset, store: Store
+) -> tuple[Picture | None, str]:
+    """The poster in the first template that takes it; else why none does."""
+    why = "no template takes a quote like this"
+    for template in options:
+        try:
+            drawn = draw_poster(template, size, material)
+        except NothingFits as reason:
+            why = str(reason)
+            continue
+        except UserError as fault:
+            return None, str(fault)
+        data, suffix = encoded(drawn.image, preset)
+        quote = material.quote
+        picture = Picture(
+            kind="poster" if size.code else "cover", template=template.name, size=size.name,
+            image=store.put_bytes(data, suffix), width=size.width, height=size.height, language=material.language,
+            start=quote.start, end=quote.end, sentences=quote.sentences, speaker=quote.speaker, text=quote.text,
+            link=material.link if size.code and any(b.kind == "code" for b in template.blocks(size.shape)) else "",
+            note="" if template is options[0] else f"set as {template.name}: {why}",
+        )  # fmt: skip
+        return picture, ""
+    return None, why
+
+
+def _slide_at(quote: Quote, slides: Slides, store: Store) -> Image.Image | None:
+    """The page that was shown when it was said, where it has something to read."""
+    page = next((page for page in slides.pages if page.start <= quote.start < page.end), None)
+    if page is None or len("".join(page.text.split())) < _TEXT_LEAST:
+        return None
+    with Image.open(store.path(page.image), formats=("PNG", "JPEG", "WEBP")) as image:
+        picture: Image.Image = image.convert("RGB")
+    return picture
+
+
+def _logo(brand: Brand, store: Store) -> Image.Image | None:
+    """The logo without its empty margins."""
+    if brand.logo is None:
+        return None
+    with Image.open(store.path(brand.logo), formats=("PNG", "WEBP")) as image:
+        whole = image.convert("RGBA")
+    logo: Image.Image = whole.crop(whole.getchannel("A").point(lambda value: 255 if value > 8 else 0).getbbox())
+    return logo
+
+
+@lru_cache(maxsize=16)
+def _art(art: str, width: int, height: int) -> Image.Image:
+    """A template's picture, cut to the size from its middle."""
+    with Image.open(io.BytesIO(base64.b64decode(art)), formats=("PNG", "JPEG", "WEBP")) as image:
+        mode = "RGBA" if "A" in image.getbands() else "RGB"
+        return ImageOps.fit(image.convert(mode), (width, height), Image.Resampling.LANCZOS)
