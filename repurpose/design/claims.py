@@ -38,6 +38,7 @@ _leaning = re.compile(
 _reckons = re.compile(r"[÷×=＝≈→↓↑①②③④⑤⑥]|\d\s?[+*/]\s?\d")  # notes of a page, no words
 _edge_gap = re.compile(rf"(?<=[{CJK}])\s+(?=[{CJK}])")
 _latin_tail = re.compile(rf"(?<=[{CJK}，。？！])\s*(?:[/|]\s*|\s)[A-Za-z][\w'’,.:;-]*(?:\s+[\w'’,.:;?-]+)+$")
+_dash = re.compile(r"^[一—-]\s+")  # a rule before a heading, as it is read off a page
 _EDGES = " \t，,。.；;：:、—-•·"
 
 
@@ -162,7 +163,8 @@ def _as_written(line: str, chinese: bool) -> str:
     """A line of a page as it stands in running text: in Chinese without a translation behind it, its gaps commas."""
     if not chinese:
         return line.strip(_EDGES)
-    return _edge_gap.sub("，", _latin_tail.sub("", line.strip()).replace("?", "？")).strip(_EDGES)
+    line = _dash.sub("", _latin_tail.sub("", line.strip()))
+    return _edge_gap.sub("，", line.replace("?", "？")).strip(_EDGES)
 
 
 def _pieces(text: str, most: float) -> list[tuple[float, str]]:

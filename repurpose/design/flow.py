@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Literal, NamedTuple, Protocol
@@ -118,16 +119,19 @@ class Text:
     single: bool = False  # on one line, cut with an ellipsis where it is too long
 
     def lay(self, width: float, desk: Desk, least: float = 0.0) -> Laid:
-        if self.single:
-            setting = one_line(
-                self.text, width, self.sizes, self.weight, serif=self.serif, font=desk.font, align=self.align
-            )
-        else:
-            setting = fitted(
-                self.text, width, _TALL, self.sizes, self.weight, desk.language, self.leading, desk.keep,
-                serif=self.serif, font=desk.font, align=self.align,
-            )  # fmt: skip
+        setting = _set(self, width, desk)
         return Laid(width, setting.height, (Type(0, 0, setting, self.colour, self.text, self.cite),))
+
+
+@lru_cache(maxsize=1024)
+def _set(text: Text, width: float, desk: Desk) -> Setting:
+    """Remembered: rows are laid twice, and pages until they fit."""
+    if text.single:
+        return one_line(text.text, width, text.sizes, text.weight, serif=text.serif, font=desk.font, align=text.align)
+    return fitted(
+        text.text, width, _TALL, text.sizes, text.weight, desk.language, text.leading, desk.keep,
+        serif=text.serif, font=desk.font, align=text.align,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)

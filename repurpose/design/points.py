@@ -15,7 +15,7 @@ from repurpose.text.numerals import Numeral, numerals_of, plain, unsaid, unsaid_
 
 PARTS, POINTS, FIGURES = 6, 3, 6
 POINT = 32  # Chinese characters a point may be wide
-CONTEXT = 26  # and what is said of a number
+CONTEXT = 30  # and what is said of a number
 _THESIS = (8, 26)
 _SAME = 0.7  # two claims that share so much say the same
 _APART: Ms = 60_000  # said again after so long: it is meant to stay
@@ -26,16 +26,16 @@ _TALK = 0.5  # of a chapter that is greeting and housekeeping: it is no part of 
 _UNITS = {
     "%": 1.3, "成": 1.2, "倍": 1.3, "times": 1.3, "x": 1.2, "元": 1.2, "块": 1.1, "单": 1.2, "美元": 1.2, "dollars": 1.2,
     "deals": 1.2, "小时": 1.05, "hours": 1.05, "天": 1.0, "days": 1.0, "件": 1.1, "人": 1.05, "个人": 1.05, "people": 1.05,
-    "": 0.7, "个": 0.6, "月": 0.4, "号": 0.2, "日": 0.2, "年": 0.6, "页": 0.5, "分": 0.7, "条": 0.8, "分钟": 0.6, "秒": 0.6,
+    "": 0.8, "个": 0.6, "月": 0.4, "号": 0.2, "日": 0.2, "年": 0.6, "页": 0.5, "分": 0.7, "条": 0.8, "分钟": 0.6, "秒": 0.6,
     "minutes": 0.6, "seconds": 0.6, "周": 0.8, "星期": 0.8, "步": 0.4, "级": 0.4, "句": 0.5, "字": 0.7,
 }  # fmt: skip
-_PLACES = 1.25  # a number with a decimal point was reckoned, not guessed
+_PLACES = 1.6  # a number with a decimal point was reckoned, not guessed
 
 
 def find(
     event: Event, spoken: Transcript, chapters: Chapters, highlights: Highlights, slides: Slides, ctx: Context
 ) -> Points:
-    """The thesis, at most six chapters with three points each, and six numbers."""
+    """The thesis, at most six chapters with three points each, and six numbers, the most telling first."""
     ctx.check()
     return pointed(spoken, chapters, highlights, slides, event)
 
@@ -60,7 +60,7 @@ def pointed(
     return Points(
         thesis=_point(thesis) if thesis else None,
         parts=tuple(chosen),
-        figures=tuple(sorted(numbers, key=lambda figure: figure.point.at)),
+        figures=tuple(numbers),
     )
 
 
@@ -151,13 +151,13 @@ def _figures(
     """The numbers that say most, each value once, at most two of a chapter and none of small talk."""
     ranked: list[tuple[float, int, Fraction, Figure]] = []
     for number, (chapter, claims) in enumerate(told):
-        quiet = 1 - _small_talk(chapter, heard)
+        quiet = 1 - _small_talk(chapter, heard) / 2
         for claim in claims:
-            if width(claim.text) > CONTEXT or _among(claim.text, without):
+            if width(claim.text) > CONTEXT or _among(claim.text, [*without, chapter.title]):
                 continue
             numerals = [each for each in numerals_of(claim.text) if not plain(each)]
-            for numeral in numerals:
-                weight = _weight(numeral, claim, heard) * quiet / (1 + 0.15 * (len(numerals) - 1))
+            for place, numeral in enumerate(numerals):
+                weight = _weight(numeral, claim, heard) * quiet / (1 + 0.15 * (len(numerals) - 1)) * (1 + 0.01 * place)
                 if weight > 0:
                     large, unit = shown_number(numeral)
                     figure = Figure(number=large, unit=unit, point=_point(claim))
@@ -176,11 +176,11 @@ def _weight(numeral: Numeral, claim: Claim, heard: Heard) -> float:
     """How much a number is worth showing large; 0 for ordinals, articles and small counts."""
     if numeral.lead == "第" or (numeral.unit in ("", "个") and numeral.value < 10):
         return 0.0
-    weight = _UNITS.get(numeral.unit, 0.9)
+    weight = _UNITS.get(numeral.unit, 0.9) * (0.75 if numeral.value < 10 and numeral.value.denominator == 1 else 1.0)
     if numeral.value < 3 and numeral.unit not in ("%", "倍", "成", "times", "x"):
         return 0.0
     on_page = any(
-        numeral.value in {each.value for each in numerals_of(page.text)}
+        numeral.value in {each.value for each in numerals_of(page.text) if each.value >= 10 or each.value < 1}
         for page in heard.slides.pages
         if page.start <= claim.at < page.end
     )
@@ -203,7 +203,7 @@ def shown_number(numeral: Numeral) -> tuple[str, str]:
     for scale, name in ((10**12, "trillion"), (10**9, "billion"), (10**6, "million")):
         if name in numeral.text.lower():
             return f"{numeral.lead}{_digits(value / scale)}", f"{name} {unit}".strip()
-    return f"{numeral.lead}{_digits(value)}", unit
+    return f"{numeral.lead}{_digits(value)}", "人" if unit == "个人" else unit
 
 
 def _digits(value: Fraction) -> str:
