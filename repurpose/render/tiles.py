@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from repurpose.media.pixels import most
 from repurpose.models import Box, Face
 
-_EDGE = 7  # of 255: what two pixels on either side of an edge differ by
+_EDGE = 5  # of 255: what two pixels on either side of an edge differ by; a bright window differs so little from a white page
 _WHOLE = 0.75  # share of each side that must be such an edge: a name plate or a light wall may hide some of it
 _AS_GOOD = 0.06  # by how much that share may be less than the best one's
 _WIDER, _HIGHER = 1.5, 1.4  # a frame beside the face in it

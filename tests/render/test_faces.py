@@ -191,9 +191,10 @@ def test_a_call_without_pictures_of_people(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_the_drawn_people_of_the_sample(tmp_path: Path) -> None:
-    _, faces = found(ROOT / "assets/demo/webinar.mp4", tmp_path, (4000, 8000), (1_498_000, 1_502_000))
+    light = (1_303_000, 1_306_000)  # the window behind her is as light as the page: a third of one side cannot be seen
+    _, faces = found(ROOT / "assets/demo/webinar.mp4", tmp_path, (4000, 8000), light, (1_498_000, 1_502_000))
     for look in faces.looks:
-        people = 1 if look.at < 9000 else 2
+        people = 1 if look.at < light[1] else 2
         assert len(look.faces) == people
         assert all(face.frame is not None and inside(face.box, face.frame) for face in look.faces)
 
