@@ -24,7 +24,7 @@ SAMPLE = ROOT / "assets" / "demo" / "webinar.mp4"
 
 @dataclass(frozen=True)
 class Film:
-    """One drawn take: its files, and what it shows when."""
+    """One take in one render: its files, and what it shows when."""
 
     name: str  # such as "1min-2.vertical"
     path: Path
@@ -32,10 +32,9 @@ class Film:
     source: Path  # the recording it was cut from
     recording: Recording
     made: Rendition
-    scenes: tuple[Scene, ...]  # on the film's clock; their views stay on the recording's
+    scenes: tuple[Scene, ...]  # on the film's clock, their views on the recording's; none where nothing was laid out
     shots: Shots
     faces: Faces
-    chosen: EditDecisionList  # before its edges went to frames
 
     def scene(self, at: int) -> Scene | None:
         """The scene on show `at` milliseconds into the film; None in its bumpers."""
@@ -65,12 +64,13 @@ def films(home: Path, name: str, cut: str, renders: Sequence[str]) -> Iterator[F
             chosen = job.result(Job("edl", take.name), EditDecisionList)
             for render in renders:
                 variant = f"{take.name}.{render}"
-                made = job.result(Job("drawing", variant), Rendition)
-                layout = job.result(Job("layout", variant), Layout)
-                faces = job.result(Job("faces", take.name), Faces)
-                if not (chosen and made and layout and faces):
+                drawn = job.presets.render[render].drawn
+                made = job.result(Job("drawing" if drawn else "rendition", variant), Rendition)
+                if not (chosen and made):
                     continue  # fewer takes than asked for
+                layout = job.result(Job("layout", variant), Layout) if drawn else None
+                faces = job.result(Job("faces", take.name), Faces) if drawn else None
                 yield Film(
-                    variant, store.path(made.video), store.path(made.cover), store.path(recording.media), recording,
-                    made, scenes_shown(layout, chosen, made.edl), shots, faces, chosen,
+                    variant, store.path(made.video), store.path(made.cover), store.path(recording.media), recording, made,
+                    scenes_shown(layout, chosen, made.edl) if layout else (), shots, faces or Faces(),
                 )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Contact sheets of every render: `python -m tests.sheets`."""
