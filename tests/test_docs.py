@@ -29,6 +29,8 @@ KINDS = {
     "posters.toml: [[sizes]]": presets.PosterSize,
     "posters/NAME.toml": presets.PosterPreset,
     "posters/NAME.toml: tall, square, wide and banner": presets.PosterBlock,
+    "summaries/NAME.toml": presets.SummaryPreset,
+    "summaries/NAME.toml: [words.zh] and [words.en]": presets.SummaryWords,
     "transcribe.toml": presets.TranscribePreset,
     "slides.toml": presets.SlidesPreset,
     "highlights.toml": presets.HighlightsPreset,

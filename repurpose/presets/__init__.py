@@ -10,6 +10,7 @@ from repurpose.presets.files import assets, load, load_brand, shipped
 from repurpose.presets.posters import PosterBlock, PosterPreset, PosterSize, PostersPreset
 from repurpose.presets.renders import CaptionStyle, Limit, RenderPreset, TitleStyle, Zone
 from repurpose.presets.steps import HighlightsPreset, SlidesPreset, TranscribePreset
+from repurpose.presets.summaries import SummariesPreset, SummaryPreset, SummaryWords
 from repurpose.presets.times import Duration, duration
 from repurpose.presets.toml import read
 from repurpose.presets.whole import Presets
@@ -17,6 +18,7 @@ from repurpose.presets.whole import Presets
 __all__ = [
     "BrandPreset", "CaptionStyle", "ChannelPreset", "Channels", "CutPreset", "Duration", "HighlightsPreset", "Limit", "PosterBlock", "PosterPreset",
     "PosterSize", "PostersPreset", "Presets", "RenderPreset",
-    "SlidesPreset", "TakePreset", "TitleStyle", "TranscribePreset", "Zone", "assets", "duration", "load", "load_brand",
+    "SlidesPreset", "SummariesPreset", "SummaryPreset", "SummaryWords", "TakePreset", "TitleStyle",
+    "TranscribePreset", "Zone", "assets", "duration", "load", "load_brand",
     "read", "shipped",
 ]  # fmt: skip

@@ -12,6 +12,7 @@ from repurpose.presets.cuts import CutPreset
 from repurpose.presets.posters import PosterPreset, PostersPreset
 from repurpose.presets.renders import RenderPreset
 from repurpose.presets.steps import HighlightsPreset, SlidesPreset, TranscribePreset
+from repurpose.presets.summaries import SummariesPreset, SummaryPreset
 from repurpose.presets.toml import read
 from repurpose.presets.whole import Presets
 
@@ -39,6 +40,9 @@ def load(overlay: Path | None = None) -> Presets:
         slides=read(_file("slides.toml", overlay), SlidesPreset),
         highlights=read(_file("highlights.toml", overlay), HighlightsPreset),
         posters=read(_file("posters.toml", overlay), PostersPreset, templates=_templates(overlay)),
+        summaries=SummariesPreset(
+            items={path.stem: read(path, SummaryPreset, name=path.stem) for path in _files("summaries", overlay)}
+        ),
         channels=Channels(
             items={path.stem: read(path, ChannelPreset, name=path.stem) for path in _files("channels", overlay)}
         ),

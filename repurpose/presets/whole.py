@@ -11,6 +11,7 @@ from repurpose.presets.cuts import CutPreset, TakePreset
 from repurpose.presets.posters import PostersPreset
 from repurpose.presets.renders import RenderPreset
 from repurpose.presets.steps import HighlightsPreset, SlidesPreset, TranscribePreset
+from repurpose.presets.summaries import SummariesPreset
 
 
 class Presets(Model):
@@ -22,6 +23,7 @@ class Presets(Model):
     slides: SlidesPreset
     highlights: HighlightsPreset
     posters: PostersPreset = Field(default_factory=lambda: PostersPreset.model_validate({}))
+    summaries: SummariesPreset = Field(default_factory=lambda: SummariesPreset.model_validate({}))
     channels: Channels = Channels()
 
     def rungs(self) -> list[CutPreset]:
