@@ -123,4 +123,4 @@ def _worth(image: np.ndarray[tuple[int, ...], np.dtype[np.uint8]], found: Found)
 
 def _behind(image: Image.Image) -> str:
     """What a cut-out stands on: a light grey."""
-    return "#E6EAF1" if image.getchannel("A").getextrema()[0] < 255 else "#FFFFFF"
+    return "#E6EAF1" if int(np.asarray(image.getchannel("A")).min()) < 255 else "#FFFFFF"

@@ -106,6 +106,8 @@ class Asset(Model):
         "slide",
         "slides",
         "deck",
+        "poster",
+        "recap",
         "edl",
         "portrait",
         "page",
@@ -121,7 +123,8 @@ class Asset(Model):
     spans: tuple[Span, ...] = ()  # on the recording's clock
     intro_ms: Ms = 0  # shown before the first span: no second of the recording
     outro_ms: Ms = 0  # and after the last
-    link: str = ""  # where the code in its picture leads
+    sentences: tuple[int, ...] = ()  # whose words stand in it
+    link: str = ""  # where the code in its picture, or its text, leads
     alt: str = ""
 
 

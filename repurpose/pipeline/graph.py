@@ -24,6 +24,13 @@ GRAPH = (
     Stage("chapters",   "highlights.chapters:divide",       needs=("transcript", "slides", "event"), uses="highlights"),
     Stage("highlights", "highlights.rank:rank",
           needs=("transcript", "sound", "slides", "chapters", "live", "choices", "retention"), uses="highlights"),
+    Stage("quotes",     "design.quotes:choose",             needs=("highlights", "spoken", "event", "slides")),
+    Stage("posters",    "design.posters:draw_posters",
+          needs=("event", "brand", "recording", "slides", "spoken", "quotes"), uses="posters", tools=("face-model",)),
+    Stage("points",     "design.points:find",               needs=("event", "spoken", "chapters", "highlights", "slides")),
+    Stage("recap",      "publish.recap:write",
+          needs=("event", "brand", "spoken", "chapters", "highlights", "points", "quotes", "slides"), uses="channels",
+          tools=("recap",)),
     Stage("edits",      "edit.fit:fit",
           needs=("highlights", "chapters", "transcript", "sound", "recording", "choices", "edits"), per="cut"),
     Stage("edl",        "edit.fit:pick",                    needs=("edits",), per="take"),
@@ -39,7 +46,8 @@ GRAPH = (
           needs=("event", "brand", "translation", "recording", "spoken", "chapters", "edl", "layout", "faces", "bumpers"),
           per="take x render", only="drawn", tools=("ffmpeg", "av", "encoder"), queue="video"),
     Stage("package",    "publish.package:pack",
-          needs=("event", "recording", "spoken", "slides", "deck", "chapters", "highlights", "edl", "rendition", "drawing",
+          needs=("event", "recording", "spoken", "slides", "deck", "chapters", "highlights", "posters", "recap", "edl", "rendition",
+                 "drawing",
                  "skipped", "versions", "presets"), tools=("page",)),
 )
 # fmt: on

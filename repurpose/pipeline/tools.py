@@ -33,7 +33,8 @@ def tool_versions(settings: Settings, listening: TranscribePreset) -> dict[str, 
         "speaker-model": _model(SPEAKER_MODEL, "onnxruntime"),
         "face-model": _model(FACE_MODEL, "opencv-python-headless"),
         "encoder": settings.encoder or "what this machine has",
-        "page": _page(),
+        "page": _looks("page"),
+        "recap": _looks("recap"),
         "repurpose": repurpose.__version__,
     }
 
@@ -51,9 +52,10 @@ def _model(name: str, runs_on: str) -> str:
     return f"{path.stem} {path.stat().st_size}, {runs_on} {_installed(runs_on)}"
 
 
-def _page() -> str:
-    """The look of the page and its words, by their content: a new look makes the page anew and nothing else."""
-    files = [*(assets() / "templates" / "page").iterdir(), *(assets() / "locales").glob("*.toml")]
+def _looks(kind: str) -> str:
+    """The templates of a kind and its words, by their content: a new look makes what wears it anew and nothing else."""
+    words = assets() / "locales" / ("" if kind == "page" else kind)
+    files = [*(assets() / "templates" / kind).iterdir(), *words.glob("*.toml")]
     return digest_of(b"".join(path.read_bytes() for path in sorted(files)))[:12]
 
 

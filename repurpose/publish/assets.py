@@ -18,7 +18,7 @@ from repurpose.models import (
     Span,
     Transcript,
 )
-from repurpose.models.designed import Deck
+from repurpose.models.designed import Deck, Pictures, Recap
 from repurpose.publish import documents
 from repurpose.publish.otio import to_otio
 from repurpose.store import Store
@@ -102,6 +102,7 @@ def lists_of(edl: Mapping[str, EditDecisionList], event: Event, recording: Recor
 
 def film_of(name: str, made: Rendition, language: str) -> list[Asset]:
     """A rendition's film with its captions and its cover."""
+
     def asset(suffix: str, kind: Any, file: Blob, *, picture: bool) -> Asset:
         return Asset(
             path=f"cuts/{name}{suffix}",
@@ -134,4 +135,40 @@ def deck_of(deck: Deck, language: str) -> list[Asset]:
     files = [deck.pdf, deck.pptx]
     return [
         Asset(path=f"slides/slides{file.suffix}", kind="deck", file=file, language=language) for file in files if file
+    ]
+
+
+def posters_of(posters: Pictures) -> list[Asset]:
+    """The posters, numbered by quote: every size of one has its number."""
+    numbers: dict[tuple[int, ...], int] = {}
+    return [
+        Asset(
+            path=f"posters/{numbers.setdefault(one.sentences, len(numbers) + 1):02}.{one.size}{one.image.suffix}",
+            kind="poster",
+            file=one.image,
+            width=one.width,
+            height=one.height,
+            language=one.language,
+            spans=(Span(start=one.start, end=one.end),) if one.start is not None and one.end is not None else (),
+            sentences=one.sentences,
+            link=one.link,
+            alt=f"{one.speaker}: {one.text}" if one.speaker else one.text,
+        )
+        for one in posters.pictures
+    ]
+
+
+def recap_of(recap: Recap) -> list[Asset]:
+    """The recap's texts and the pictures they show, in a folder of their own."""
+    return [
+        Asset(
+            path=f"recap/{one.path}",
+            kind="recap",
+            file=one.file,
+            language=recap.language,
+            sentences=one.sentences,
+            link=one.link,
+            alt=one.alt or one.title,
+        )
+        for one in recap.files
     ]

@@ -20,10 +20,10 @@ from repurpose.models import (
     Transcript,
     Versions,
 )
-from repurpose.models.designed import Deck
+from repurpose.models.designed import Deck, Pictures, Recap
 from repurpose.presets import Presets
 from repurpose.publish import documents
-from repurpose.publish.assets import deck_of, film_of, lists_of, portraits_of, slides_of, texts_of
+from repurpose.publish.assets import deck_of, film_of, lists_of, portraits_of, posters_of, recap_of, slides_of, texts_of
 from repurpose.publish.page import Shown, page_html
 
 FORMAT = 1  # of package.json; goes up when a field changes its meaning
@@ -37,6 +37,8 @@ def pack(
     deck: Deck,
     chapters: Chapters,
     highlights: Highlights,
+    posters: Pictures,
+    recap: Recap,
     edl: dict[str, EditDecisionList],
     rendition: dict[str, Rendition],
     drawing: dict[str, Rendition],
@@ -56,6 +58,7 @@ def pack(
     cuts = {name: film_of(name, made, spoken.language) for name, made in films.items()}
     ctx.beat(0.3)
     bound = deck_of(deck, spoken.language)
+    quoted, written = posters_of(posters), recap_of(recap)
     lists = lists_of(edl, event, recording, store)
     shown = [
         Shown(
@@ -72,7 +75,9 @@ def pack(
     ctx.beat(0.6)
     html = page_html(
         event, recording, spoken, slides, chapters, highlights, shown, skipped, presets,
-        slide_paths=[page.path for page in pages], deck_paths=[asset.path for asset in bound], portrait_paths={asset.alt: asset.path for asset in portraits},
+        slide_paths=[page.path for page in pages], deck_paths=[asset.path for asset in bound],
+        posters=quoted, recap_paths=[asset.path for asset in written],
+        portrait_paths={asset.alt: asset.path for asset in portraits},
     )  # fmt: skip
     index = Asset(
         path="index.html", kind="page", file=store.put_bytes(html.encode(), ".html"), language=spoken.language
@@ -86,6 +91,8 @@ def pack(
             *texts,
             *pages,
             *bound,
+            *quoted,
+            *written,
             *portraits,
             *lists,
             *(asset for assets in cuts.values() for asset in assets),
@@ -141,6 +148,7 @@ def _asset(asset: Asset) -> dict[str, Any]:
         "spans": [_span(span) for span in asset.spans],
         "intro_ms": asset.intro_ms,
         "outro_ms": asset.outro_ms,
+        "sentences": list(asset.sentences),
         "link": asset.link,
         "alt": asset.alt,
     }

@@ -33,6 +33,7 @@ from repurpose.models import (
     VideoFacts,
     Word,
 )
+from repurpose.models.designed import Picture, Pictures, Recap, RecapFile
 from repurpose.publish.package import pack
 from repurpose.slides.deck import bind
 from repurpose.store import FolderStore
@@ -181,4 +182,21 @@ def packed(folder: Path, store: FolderStore, language: str = "zh", **other: Any)
     given, ctx = parts(folder, store, language) | other, Context(folder, store)
     if "deck" not in given:
         given["deck"] = bind(given["event"], given["slides"], given["spoken"], given["recording"], ctx)
-    return pack(**given, ctx=ctx)
+    return pack(**(designed(folder, store, language) | given), ctx=ctx)
+
+
+def designed(folder: Path, store: FolderStore, language: str) -> dict[str, Any]:
+    """One quote as a poster in two sizes, and a recap of one text with its picture."""
+    poster = Picture(
+        kind="poster", template="paper", size="1080x1440", image=store.put_file(picture(folder, "poster", "white")),
+        width=1080, height=1440, language=language, start=12_000, end=17_000, sentences=(2,), speaker="Dana Osei",
+        text="One version is enough.", link="https://example.org/talk?t=12",
+    )  # fmt: skip
+    square = poster.model_copy(
+        update={"size": "1080x1080", "height": 1080, "image": store.put_file(picture(folder, "square", "ivory"))}
+    )
+    files = (
+        RecapFile(path="wechat.html", kind="article", file=store.put_bytes(b"<p>said</p>", ".html"), sentences=(1, 2)),
+        RecapFile(path="pictures/01.jpg", kind="picture", file=poster.image, alt="Page 1"),
+    )
+    return {"posters": Pictures(pictures=(poster, square)), "recap": Recap(language=language, files=files)}

@@ -30,7 +30,8 @@ def text_of(package: Package, store: FolderStore, path: str) -> str:
 
 def test_every_asset_has_its_fixed_name(package: Package) -> None:
     assert {asset.path for asset in package.assets} == {
-        "index.html", "chapters.json", "highlights.json", "slides/slides.json", "slides/slides.pdf", "slides/slides.pptx",
+        "index.html", "chapters.json", "highlights.json", "slides/slides.json", "slides/slides.pdf", "slides/slides.pptx", "posters/01.1080x1440.jpg",
+        "posters/01.1080x1080.jpg", "recap/wechat.html", "recap/pictures/01.jpg",
         *(f"transcript.{suffix}" for suffix in ("json", "srt", "vtt", "md", "txt")),
         *(f"slides/{number:03}.jpg" for number in (1, 2, 3)),
         "speakers/1.jpg",
@@ -41,6 +42,23 @@ def test_every_asset_has_its_fixed_name(package: Package) -> None:
             for suffix in ("mp4", "srt", "vtt", "jpg")
         ),
     }  # fmt: skip
+
+
+def test_a_poster_says_whose_words_stand_on_it_and_when_they_were_said(package: Package) -> None:
+    listed = {asset["path"]: asset for asset in json.loads(public(package))["assets"]}
+    poster = listed["posters/01.1080x1440.jpg"]
+    assert poster["kind"] == "poster"
+    assert (poster["sentences"], poster["spans"]) == ([2], [{"start": 12_000, "end": 17_000}])
+    assert poster["link"] == "https://example.org/talk?t=12"
+    assert poster["alt"] == "Dana Osei: One version is enough."
+    assert listed["recap/wechat.html"]["sentences"] == [1, 2]
+
+
+def test_the_page_shows_the_posters_and_leads_to_the_texts(package: Package, store: FolderStore) -> None:
+    page = text_of(package, store, "index.html")
+    assert 'src="posters/01.1080x1440.jpg"' in page
+    assert 'href="posters/01.1080x1080.jpg"' in page
+    assert 'href="recap/wechat.html"' in page
 
 
 def test_package_json_tells_all(package: Package) -> None:
