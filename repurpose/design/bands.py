@@ -163,7 +163,7 @@ def _guests(content: Content, small: bool) -> list[Block]:
     event, day = content.event, dated(content.event.date, content.language) if content.event.date else ""
     if small:
         apart = "、" if content.language == "zh" else ", "
-        line = "　".join(part for part in (day, apart.join(who.name for who in event.speakers)) if part)
+        line = " · ".join(part for part in (day, apart.join(who.name for who in event.speakers)) if part)
         return [Text(line, (26, 24), "quiet", GIVEN, single=True)] if line else []
     rows: list[Block] = [Text(day, (28,), "quiet", GIVEN, single=True)] if day else []
     cells: list[Block] = []

@@ -119,10 +119,14 @@ def _whole(content: Content, preset: SummaryPreset, desk: Desk) -> Laid:
     order = [name for name in preset.bands if makers[name] is not None]
     inside = [block for name in order if name not in ("header", "footer") and (block := makers[name])]
     pad = preset.gap if not preset.height else 36
-    body = Column(tuple(inside), preset.gap, (pad, preset.margin, pad, preset.margin), spread=preset.height > 0)
+    body = Column(tuple(inside), preset.gap, (pad, preset.margin, pad, preset.margin))
     ends = {name: block for name in ("header", "footer") if name in order and (block := makers[name])}
     used = sum(block.lay(preset.width, desk).height for block in ends.values())
-    middle = body.lay(preset.width, desk, max(0.0, preset.height - used))
+    middle = body.lay(preset.width, desk)
+    if inside and (spare := preset.height - used - middle.height) > 0:  # a page: evenly above, below and between
+        share = spare / (len(inside) + 1)
+        edges = (pad + share, preset.margin, pad + share, preset.margin)
+        middle = Column(tuple(inside), preset.gap + share, edges).lay(preset.width, desk)
     marks: list[Mark] = []
     y = 0.0
     for name in ("header", "body", "footer"):
