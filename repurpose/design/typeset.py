@@ -28,7 +28,7 @@ from repurpose.text.timed import atoms_of
 Align = Literal["left", "centre", "right"]
 UP = 0.88  # ems from the top of a Chinese square to the baseline
 DISPLAY, TEXT = {"zh": 1.34, "en": 1.16}, {"zh": 1.6, "en": 1.45}  # line to line, in ems
-_SMALLER = 0.1  # what a size smaller weighs against bad ends
+_SMALLER = 0.16  # what a size smaller weighs against bad ends
 _LINE = 0.12  # and one more line
 _STUMBLES = 0.8  # a Chinese line that begins with 的, or ends with 在
 _ORPHAN, _SHORT = 4.0, 1.5  # a last line of a sign or two, and one under a third of the longest
@@ -118,7 +118,7 @@ def one_line(
         if _wide(cells, 0, len(cells)) * size <= room:
             return _placed(text, cells, _Broken(((0, len(cells)),), 0.0), size, 1.0, room, align)
     for signs in range(int(width(text)), 0, -1):
-        cut = shortened(text, signs) + "…"
+        cut = shortened(text, signs).rstrip(" ·") + "…"
         cells = cells_of(cut, face)
         if _wide(cells, 0, len(cells)) * sizes[-1] <= room:
             return _placed(cut, cells, _Broken(((0, len(cells)),), 0.0), sizes[-1], 1.0, room, align)
