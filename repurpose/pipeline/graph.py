@@ -28,6 +28,8 @@ GRAPH = (
     Stage("posters",    "design.posters:draw_posters",
           needs=("event", "brand", "recording", "slides", "spoken", "quotes"), uses="posters", tools=("face-model",)),
     Stage("points",     "design.points:find",               needs=("event", "spoken", "chapters", "highlights", "slides")),
+    Stage("summary",    "design.summary:draw_summary",
+          needs=("event", "brand", "recording", "slides", "spoken", "points", "quotes"), uses="summaries", tools=("face-model",)),
     Stage("recap",      "publish.recap:write",
           needs=("event", "brand", "spoken", "chapters", "highlights", "points", "quotes", "slides"), uses="channels",
           tools=("recap",)),
@@ -46,7 +48,7 @@ GRAPH = (
           needs=("event", "brand", "translation", "recording", "spoken", "chapters", "edl", "layout", "faces", "bumpers"),
           per="take x render", only="drawn", tools=("ffmpeg", "av", "encoder"), queue="video"),
     Stage("package",    "publish.package:pack",
-          needs=("event", "recording", "spoken", "slides", "deck", "chapters", "highlights", "posters", "recap", "edl", "rendition",
+          needs=("event", "recording", "spoken", "slides", "deck", "chapters", "highlights", "posters", "summary", "recap", "edl", "rendition",
                  "drawing",
                  "skipped", "versions", "presets"), tools=("page",)),
 )

@@ -172,3 +172,25 @@ def recap_of(recap: Recap) -> list[Asset]:
         )
         for one in recap.files
     ]
+
+
+def summary_of(summary: Pictures) -> list[Asset]:
+    """The one-picture summary: each form of it whole, and the long one in slices that can be posted."""
+    names: list[str] = []
+    for one in summary.pictures:
+        same = sum(name == one.template or name.startswith(f"{one.template}-") for name in names)
+        names.append(f"{one.template}-{same}" if one.kind == "slice" else one.template)
+    return [
+        Asset(
+            path=f"summary/{name}{one.image.suffix}",
+            kind="summary",
+            file=one.image,
+            width=one.width,
+            height=one.height,
+            language=one.language,
+            sentences=one.sentences,
+            link=one.link,
+            alt=one.text,
+        )
+        for name, one in zip(names, summary.pictures, strict=True)
+    ]

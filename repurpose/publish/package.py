@@ -23,7 +23,17 @@ from repurpose.models import (
 from repurpose.models.designed import Deck, Pictures, Recap
 from repurpose.presets import Presets
 from repurpose.publish import documents
-from repurpose.publish.assets import deck_of, film_of, lists_of, portraits_of, posters_of, recap_of, slides_of, texts_of
+from repurpose.publish.assets import (
+    deck_of,
+    film_of,
+    lists_of,
+    portraits_of,
+    posters_of,
+    recap_of,
+    slides_of,
+    summary_of,
+    texts_of,
+)
 from repurpose.publish.page import Shown, page_html
 
 FORMAT = 1  # of package.json; goes up when a field changes its meaning
@@ -38,6 +48,7 @@ def pack(
     chapters: Chapters,
     highlights: Highlights,
     posters: Pictures,
+    summary: Pictures,
     recap: Recap,
     edl: dict[str, EditDecisionList],
     rendition: dict[str, Rendition],
@@ -58,7 +69,7 @@ def pack(
     cuts = {name: film_of(name, made, spoken.language) for name, made in films.items()}
     ctx.beat(0.3)
     bound = deck_of(deck, spoken.language)
-    quoted, written = posters_of(posters), recap_of(recap)
+    quoted, whole, written = posters_of(posters), summary_of(summary), recap_of(recap)
     lists = lists_of(edl, event, recording, store)
     shown = [
         Shown(
@@ -76,7 +87,7 @@ def pack(
     html = page_html(
         event, recording, spoken, slides, chapters, highlights, shown, skipped, presets,
         slide_paths=[page.path for page in pages], deck_paths=[asset.path for asset in bound],
-        posters=quoted, recap_paths=[asset.path for asset in written],
+        posters=quoted, summary=whole, recap_paths=[asset.path for asset in written],
         portrait_paths={asset.alt: asset.path for asset in portraits},
     )  # fmt: skip
     index = Asset(
@@ -92,6 +103,7 @@ def pack(
             *pages,
             *bound,
             *quoted,
+            *whole,
             *written,
             *portraits,
             *lists,

@@ -60,6 +60,7 @@ def page_html(
     slide_paths: Sequence[str],
     deck_paths: Sequence[str],
     posters: Sequence[Asset],
+    summary: Sequence[Asset],
     recap_paths: Sequence[str],
     portrait_paths: Mapping[str, str],
 ) -> str:
@@ -94,6 +95,7 @@ def page_html(
         slides=[{"path": path, "page": page} for page, path in zip(slides.pages, slide_paths, strict=True)],
         deck=[{"path": path, "what": Path(path).suffix[1:].upper()} for path in deck_paths],
         posters=_posters(posters),
+        summary=summary,
         recap=_recap(recap_paths),
         best=_best(highlights, transcript, words),
         skipped=_reasons(skipped, words),

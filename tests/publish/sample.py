@@ -199,4 +199,10 @@ def designed(folder: Path, store: FolderStore, language: str) -> dict[str, Any]:
         RecapFile(path="wechat.html", kind="article", file=store.put_bytes(b"<p>said</p>", ".html"), sentences=(1, 2)),
         RecapFile(path="pictures/01.jpg", kind="picture", file=poster.image, alt="Page 1"),
     )
-    return {"posters": Pictures(pictures=(poster, square)), "recap": Recap(language=language, files=files)}
+    long = poster.model_copy(update={"kind": "summary", "template": "long", "text": ""})
+    slices = [long.model_copy(update={"kind": "slice", "note": f"{k}/2"}) for k in (1, 2)]
+    return {
+        "posters": Pictures(pictures=(poster, square)),
+        "summary": Pictures(pictures=(long, *slices)),
+        "recap": Recap(language=language, files=files),
+    }

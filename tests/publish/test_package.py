@@ -32,6 +32,7 @@ def test_every_asset_has_its_fixed_name(package: Package) -> None:
     assert {asset.path for asset in package.assets} == {
         "index.html", "chapters.json", "highlights.json", "slides/slides.json", "slides/slides.pdf", "slides/slides.pptx", "posters/01.1080x1440.jpg",
         "posters/01.1080x1080.jpg", "recap/wechat.html", "recap/pictures/01.jpg",
+        "summary/long.jpg", "summary/long-1.jpg", "summary/long-2.jpg",
         *(f"transcript.{suffix}" for suffix in ("json", "srt", "vtt", "md", "txt")),
         *(f"slides/{number:03}.jpg" for number in (1, 2, 3)),
         "speakers/1.jpg",
