@@ -62,7 +62,7 @@ def films(home: Path, name: str, cut: str, renders: Sequence[str]) -> Iterator[F
         assert recording and shots
         for take in (take for take in job.presets.takes() if take.cut == cut):
             chosen = job.result(Job("edl", take.name), EditDecisionList)
-            for render in renders:
+            for render in (each for each in renders if each in take.renders):
                 variant = f"{take.name}.{render}"
                 drawn = job.presets.render[render].drawn
                 made = job.result(Job("drawing" if drawn else "rendition", variant), Rendition)
