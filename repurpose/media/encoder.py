@@ -35,8 +35,8 @@ def quality(name: str, crf: int, speed: str) -> dict[str, str]:
             return {"pix_fmt": "nv12", "preset": "medium", "global_quality": str(crf + 3)}
         case "h264_videotoolbox":  # 1..100, higher is better
             return {**planar, "q:v": str(max(1, min(100, 105 - 2 * crf)))}
-        case _:  # weighted prediction is for fades, of which there are hardly any here; it takes a tenth of the time
-            return {**planar, **preset_of(speed), "weightp": "0", "crf": str(crf)}
+        case _:
+            return {**planar, **preset_of(speed), "crf": str(crf)}
 
 
 def preset_of(speed: str) -> dict[str, str]:
