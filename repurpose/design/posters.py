@@ -156,7 +156,7 @@ def _first(
     for template in options:
         try:
             drawn = draw_poster(template, size, material)
-        except NothingFits as reason:
+        except (NothingFits, GateError) as reason:
             why = str(reason)
             continue
         except UserError as fault:

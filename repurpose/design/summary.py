@@ -15,7 +15,7 @@ from repurpose.design.bands import Content
 from repurpose.design.claims import alike
 from repurpose.design.flow import Block, Column, Desk, Laid, Mark, Type, cuts
 from repurpose.design.jpeg import encoded
-from repurpose.errors import NothingFits
+from repurpose.errors import GateError, NothingFits
 from repurpose.media.qr import LEAST, QUIET, code_pixels
 from repurpose.models import Brand, Event, Quote, Quotes, Recording, Slides, Transcript
 from repurpose.models.designed import Picture, Pictures, Points
@@ -41,14 +41,18 @@ def draw_summary(
     language = language_for(event, spoken)
     art = pieces_for(event, brand, recording, slides, spoken, points, quotes, link, ctx)
     pictures: list[Picture] = []
+    skipped: list[str] = []
     for number, each in enumerate(preset.items.values()):
         ctx.beat(0.4 + 0.6 * number / len(preset.items))
         content = content_of(event, spoken, points, quotes.quotes, brand, language, each, link, art)
         desk = Desk(language, ctx.store.path(brand.font) if brand.font else None, kept(event))
-        laid = composed(content, each, desk)
-        whole = drawn(laid, brand, art, each)
-        pictures += _stored(whole, laid, content, each, ctx)
-    return Pictures(pictures=tuple(pictures))
+        try:
+            laid = composed(content, each, desk)
+            whole = drawn(laid, brand, art, each)
+            pictures += _stored(whole, laid, content, each, ctx)
+        except (NothingFits, GateError) as reason:  # the others may still be made, and so may all that is not a summary
+            skipped.append(f"{each.name}: {reason}")
+    return Pictures(pictures=tuple(pictures), skipped=tuple(skipped))
 
 
 def language_for(event: Event, spoken: Transcript) -> str:

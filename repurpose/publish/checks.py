@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from repurpose.errors import GateError
 from repurpose.presets import ChannelPreset
 from repurpose.publish.supported import read_html, unsupported
 
@@ -41,9 +40,3 @@ def faults_of(
     if missing := unsupported(copy, said, known):
         faults.append(f"nobody said {', '.join(missing)}")
     return faults
-
-
-def gate(path: str, faults: Sequence[str]) -> None:
-    """Raises GateError when a text has faults."""
-    if faults:
-        raise GateError(f"{path}: {'; '.join(faults)}")

@@ -12,7 +12,7 @@ from repurpose.media import ffmpeg
 from repurpose.models import Blob, Brand, Chapters, Event, Highlights, Slides, Transcript
 from repurpose.models.designed import Points, Quotes, Recap, RecapFile
 from repurpose.presets import ChannelPreset, Channels
-from repurpose.publish.checks import faults_of, gate
+from repurpose.publish.checks import faults_of
 from repurpose.publish.documents import pretty
 from repurpose.publish.forms import Forms, Page
 from repurpose.publish.posts import post_for
@@ -52,7 +52,8 @@ def write(
 ) -> Recap:
     """The texts of an event, each within the limits of its channel, every number and name in them said or handed in.
 
-    Raises GateError where a text breaks a limit or says what nobody said. Without speech there are none, and `why` says so.
+    A text that breaks a limit, or says what nobody said, is left out: `why` says which and for what, as does recap.json.
+    Without speech there are none.
     """
     del highlights  # points and quotes were chosen by them
     if not spoken.sentences:
@@ -68,15 +69,20 @@ def write(
     said = "\n".join(sentence.text for sentence in spoken.sentences)
     files = list(pictures.values())
     drafts = list(_drafts(story, event, brand, pictures, preset, words))
+    refused: dict[str, str] = {}
     for draft in drafts:
         channel = preset.items.get(draft.channel)
         faults = faults_of(draft.kind, draft.text, draft.title, draft.digest, channel, said, story.known)
-        gate(draft.path, faults)
+        if faults:
+            refused[draft.path] = "; ".join(faults)
+            continue
         files.append(_stored(draft, story, ctx))
-    index = pretty([draft._asdict() | {"text": draft.text if draft.kind == "post" else ""} for draft in drafts])
+    told = [draft._asdict() | {"text": draft.text if draft.kind == "post" else ""} for draft in drafts]
+    index = pretty([{**one, "left_out": refused.get(one["path"], "")} for one in told])
     files.append(RecapFile(path="recap.json", kind="index", file=ctx.store.put_bytes(index.encode(), ".json")))
     ctx.beat(1.0)
-    return Recap(language=words.language, title=story.headline, files=tuple(files))
+    why = "; ".join(f"{path} was left out: {fault}" for path, fault in refused.items())
+    return Recap(language=words.language, title=story.headline, files=tuple(files), why=why)
 
 
 def _drafts(
