@@ -127,7 +127,7 @@ def test_search_finds_words_and_slides(chromium: Any, folders: dict[str, Path]) 
         page.keyboard.press("/")
         page.keyboard.type("百分之四十")
         assert page.locator("[data-line]:visible").count() == 1
-        assert page.inner_text("mark") == "百分之四十"
+        assert page.text_content("mark") == "百分之四十"
         assert page.inner_text("#found") == "找到 1 处"
         page.keyboard.press("Enter")
         playing(page, "1min", 6.0)
@@ -152,7 +152,7 @@ def test_the_reader_can_switch_the_language(chromium: Any, folders: dict[str, Pa
 
 def test_what_was_said_cannot_break_the_page(chromium: Any, folders: dict[str, Path]) -> None:
     with Opened(chromium, folders["en"]) as page:
-        assert page.inner_text('[data-line="4"] span') == "Thank you </script> all."
+        assert page.text_content('[data-line="4"] span') == "Thank you </script> all."
         assert page.get_attribute("html", "lang") == "en"
 
 
