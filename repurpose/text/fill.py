@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable
 from itertools import pairwise
 
@@ -34,7 +35,9 @@ def filled(text: str, width: Callable[[str], float], room: float) -> list[str]:
             line = ""
         line += piece
         while width(line.rstrip()) > room and len(line) > 1:
-            fits = next((n for n in range(len(line) - 1, 1, -1) if width(line[:n]) <= room), 1)
+            fits = 1 + bisect_right(range(2, len(line)), room, key=lambda end: width(line[:end]))
+            while fits > 1 and width(line[:fits]) > room:  # kerning: a longer text may be a hair narrower
+                fits -= 1
             lines.append(line[:fits])
             line = line[fits:]
     return [*lines, line.rstrip()] if line.strip() else lines

@@ -6,15 +6,19 @@ import signal
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.chaos.kills import Program, kill_many, leftovers, retarget
 
 TOY = [sys.executable, "-m", "tests.chaos.toy_run", "HOME"]
 
 
+@pytest.mark.slow
 def test_a_killed_run_ends_as_if_it_had_not_been(tmp_path: Path) -> None:
     assert kill_many(Program(TOY, tmp_path), 3, seed=7) == []
 
 
+@pytest.mark.slow
 def test_ctrl_c_leaves_clean_rows_and_nothing_else(tmp_path: Path) -> None:
     for attempt in range(5):  # what ran may come to its end before the signal does: then once more
         home = tmp_path / str(attempt)

@@ -23,7 +23,10 @@ CARDS = {
 
 
 @pytest.mark.parametrize("card", CARDS)
-@pytest.mark.parametrize("size", [(1920, 1080), (1280, 720), (1080, 1920), (640, 640)])
+@pytest.mark.parametrize(
+    "size",
+    [(1920, 1080), *(pytest.param(size, marks=pytest.mark.slow) for size in ((1280, 720), (1080, 1920), (640, 640)))],
+)
 def test_text_stays_within_the_margins(card: str, size: tuple[int, int], tmp_path: Path) -> None:
     draw_card(CARDS[card], *size, tmp_path / "card.png")
     with Image.open(tmp_path / "card.png") as image:

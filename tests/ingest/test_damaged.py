@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from repurpose.media import ffmpeg
 from tests.chaos.damaged import judge, spoil
 from tests.media.clock import make_clock
 
 
+@pytest.mark.slow
 def test_damaged_copies_are_refused_or_their_loss_is_said(tmp_path: Path) -> None:
     whole = tmp_path / "whole"
     whole.mkdir()

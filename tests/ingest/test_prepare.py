@@ -17,6 +17,7 @@ from repurpose.media.frames import between
 from repurpose.media.probe import probe
 from repurpose.models import Recording, Source, Span, TitleCard
 from tests.ingest.sources import context, make, skews
+from tests.matrix import quick_first
 from tests.media.clock import make_clock, read_clock, sweeps
 
 
@@ -71,7 +72,7 @@ def test_a_part_without_sound_is_silent(tmp_path: Path) -> None:
     assert np.abs(heard[200_000:]).max() > 0.1
 
 
-@pytest.mark.parametrize("suffix", [".wav", ".mp3", ".m4a", ".flac", ".ogg", ".wma"])
+@pytest.mark.parametrize("suffix", quick_first([".mp3", ".wav", ".m4a", ".flac", ".ogg", ".wma"]))
 def test_sound_alone_gets_a_card(tmp_path: Path, suffix: str) -> None:
     path = tmp_path / f"talk{suffix}"
     ffmpeg.run(

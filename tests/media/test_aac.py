@@ -11,6 +11,7 @@ import pytest
 from numpy.typing import NDArray
 
 from repurpose.media import aac
+from tests.matrix import quick_first
 from tests.media import RATE
 
 Samples = NDArray[np.float32]
@@ -45,7 +46,7 @@ def heard(path: Path) -> Samples:
         return np.concatenate([frame.to_ndarray().T for frame in container.decode(audio=0)])
 
 
-@pytest.mark.parametrize(("seconds", "channels"), [(0.01, 1), (65.53, 2), (100.0, 1)])
+@pytest.mark.parametrize(("seconds", "channels"), quick_first([(0.01, 1), (65.53, 2), (100.0, 1)], 2))
 def test_no_seam_where_one_encoder_takes_over(
     tmp_path: Path, seconds: float, channels: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:

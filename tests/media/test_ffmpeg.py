@@ -53,6 +53,7 @@ def test_cancel_ends_it_at_once(tmp_path: Path) -> None:
     assert time.monotonic() - began < 3
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="the stand-in is a shell script")
 def test_one_that_stands_still_and_will_not_listen_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     stubborn = tmp_path / "ffmpeg"
@@ -148,6 +149,7 @@ def test_cancel_ends_it_and_its_feed(tmp_path: Path) -> None:
     assert threading.active_count() == before
 
 
+@pytest.mark.slow
 def test_a_feed_that_stands_still_is_a_stall() -> None:
     go_on = threading.Event()
 
@@ -166,6 +168,7 @@ def test_it_says_its_version() -> None:
     assert any(sign.isdigit() for sign in ffmpeg.version())
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nothing tells it")
 def test_it_ends_with_us_when_we_are_killed() -> None:
     endless = ("-re", "-f", "lavfi", "-i", "testsrc2=duration=600:size=160x90:rate=10", "-f", "null", "-")

@@ -19,10 +19,12 @@ def number(frame: Frame) -> int:
     return read(frame.image.mean(axis=2).astype(np.uint8))
 
 
-@pytest.fixture(params=[(0, ".mp4"), (2, ".mp4"), (2, ".mkv")], ids=["plain", "B-frames", "mkv"])
-def clock(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+@pytest.fixture(scope="module", params=[(0, ".mp4"), (2, ".mp4"), (2, ".mkv")], ids=["plain", "B-frames", "mkv"])
+def clock(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     bframes, suffix = request.param
-    return make_clock(tmp_path / f"clock{suffix}", 200, Fraction(30000, 1001), gop=48, bframes=bframes)
+    return make_clock(
+        tmp_path_factory.mktemp("clock") / f"clock{suffix}", 200, Fraction(30000, 1001), gop=48, bframes=bframes
+    )
 
 
 def at(frame: int) -> int:

@@ -11,10 +11,11 @@ from repurpose.errors import BadMedia
 from repurpose.media import ffmpeg
 from repurpose.media.open import open_media
 from repurpose.media.probe import probe
+from tests.matrix import quick_first
 from tests.media.clock import SHARED, make_clock
 
 
-@pytest.mark.parametrize("rate", [Fraction(25), Fraction(30000, 1001), Fraction(60)])
+@pytest.mark.parametrize("rate", quick_first([Fraction(30000, 1001), Fraction(25), Fraction(60)]))
 @pytest.mark.parametrize("bframes", [0, 2])
 @pytest.mark.parametrize("suffix", [".mp4", ".mkv"])
 def test_facts_of_a_clock(tmp_path: Path, rate: Fraction, bframes: int, suffix: str) -> None:
@@ -99,7 +100,7 @@ def test_no_file_no_recording(tmp_path: Path, path: str) -> None:
         probe(tmp_path / path)
 
 
-@pytest.mark.parametrize("suffix", [".mkv", ".flv", ".wav"])
+@pytest.mark.parametrize("suffix", quick_first([".wav", ".mkv", ".flv"]))
 @pytest.mark.parametrize(("share", "refused"), [(0.5, True), (0.995, False)])
 def test_a_truncated_file_is_found_out(tmp_path: Path, suffix: str, share: float, refused: bool) -> None:
     whole = tmp_path / f"whole{suffix}"

@@ -19,6 +19,7 @@ from repurpose.media.smartcut import smart_cut
 from repurpose.media.soundcut import Stretch, taken
 from repurpose.models import EditDecisionList, Span
 from repurpose.presets import RenderPreset
+from tests.matrix import quick_first
 from tests.media import RATE, context, make_clock, recording_of
 
 Samples = NDArray[np.float32]
@@ -90,7 +91,7 @@ def speech(seconds: int, seed: int) -> Samples:
 
 
 @pytest.mark.parametrize(
-    ("level", "channels"), [(0.9, 1), (0.05, 1), (0.012, 2)], ids=["loud", "quiet", "very-quiet-stereo"]
+    ("level", "channels"), quick_first([(0.012, 2), (0.9, 1), (0.05, 1)]), ids=["very-quiet-stereo", "loud", "quiet"]
 )
 def test_the_file_is_as_loud_as_asked_and_never_above_its_peak(tmp_path: Path, level: float, channels: int) -> None:
     voice = speech(14, seed=3) * level

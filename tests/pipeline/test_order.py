@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -32,6 +33,7 @@ def like_workers(run: Run, seed: int) -> list[Ended]:
     return ended
 
 
+@pytest.mark.slow
 @FEW
 @given(seed=st.integers(0, 10_000), rungs=st.integers(1, 4), takes=st.integers(1, 3), length=st.integers(1, 12))
 def test_any_order_ends_in_the_same_and_duplicates_are_harmless(seed: int, rungs: int, takes: int, length: int) -> None:

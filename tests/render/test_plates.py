@@ -19,6 +19,7 @@ from repurpose.render.fonts import Family
 from repurpose.render.panels import alone
 from repurpose.render.places import overlaps
 from repurpose.render.plates import NamePlate
+from tests.matrix import quick_first
 from tests.render.lettering import GREY, RENDERS, Shown, brand, frames, inked, plain, read, render, said, scene
 
 TITLE_ZH = "质检先上 AI，三个月回本：制造业最值得先做的一件事"
@@ -134,7 +135,7 @@ def test_no_names_where_brands_are_punished(family: Family) -> None:
     assert read(script(render("douyin"), family, names=[NAME])) == []
 
 
-@pytest.mark.parametrize("name", ["vertical", "moments", "square", "portrait67"])
+@pytest.mark.parametrize("name", quick_first(["vertical", "moments", "square", "portrait67"]))
 def test_the_line_grows_with_the_clip(name: str, family: Family, tmp_path: Path) -> None:
     style = render(name)
     scenes = [scene(style, "slide", 0, 5000), scene(style, "alone", 5000, END)]
@@ -171,7 +172,7 @@ def test_the_label_is_there_for_the_whole_clip(name: str, family: Family) -> Non
                 assert not overlaps(box, safe(one.captions, style))
 
 
-@pytest.mark.parametrize("name", RENDERS)
+@pytest.mark.parametrize("name", quick_first(RENDERS))
 def test_captions_stay_in_their_box_pixel_by_pixel(name: str, family: Family, tmp_path: Path) -> None:
     style = render(name).model_copy(update={"progress": False})
     text = "我们把交付周期从六周压到了十天，GPU 的价格涨了15%，jumpy query: “供应链”《》"

@@ -91,6 +91,7 @@ def finished(run: Run) -> bool:
     return run.look()[WHOLE].standing == "done"
 
 
+@pytest.mark.slow
 def test_two_workers_end_in_the_same_as_one_process(tmp_path: Path, broker: str) -> None:
     settings = replace(toy.settings(tmp_path / "spread"), broker=broker)
     with ExitStack() as stack:
