@@ -11,11 +11,11 @@ from repurpose.context import Context
 from repurpose.design.canvas import Canvas, ground, round_corners
 from repurpose.design.colours import WHITE, colour_of, luminance
 from repurpose.design.flow import Art, Fill, Laid
-from repurpose.design.portraits import Portrait, portraits_of
+from repurpose.design.portraits import Portrait, opened
 from repurpose.errors import GateError
 from repurpose.media.qr import code_pixels
-from repurpose.models import Brand, Event, Quotes, Recording, Slides, Transcript
-from repurpose.models.designed import Points
+from repurpose.models import Brand, Slides
+from repurpose.models.designed import Points, Portraits
 from repurpose.presets.summaries import SummaryPreset
 
 _READ = 4.5  # contrast, WCAG 2.2, 1.4.3
@@ -43,8 +43,7 @@ class Pieces:
 
 
 def pieces_for(
-    event: Event, brand: Brand, recording: Recording, slides: Slides, spoken: Transcript, points: Points, quotes: Quotes,
-    link: str, ctx: Context,
+    brand: Brand, faces: Portraits, slides: Slides, points: Points, link: str, ctx: Context
 ) -> Pieces:  # fmt: skip
     """Everything the summaries of an event may show."""
     pictures: dict[str, Image.Image] = {}
@@ -55,8 +54,7 @@ def pieces_for(
                 pictures[f"slide:{part.slide}"] = image.convert("RGB")
     if brand.logo:
         pictures["logo"] = _logo(Image.open(ctx.store.path(brand.logo)), brand)
-    names = dict.fromkeys([who.name for who in event.speakers] + [quote.speaker for quote in quotes.quotes])
-    portraits = portraits_of(list(names), event, recording, spoken, ctx)
+    portraits = opened(faces, ctx.store)
     ratios = {name: image.width / image.height for name, image in pictures.items()}
     ratios |= {f"face:{name}": 1.0 for name in portraits} | ({"code": 1.0} if link else {})
     return Pieces(pictures, portraits, link, ratios)

@@ -14,10 +14,11 @@ from repurpose.context import Context
 from repurpose.design.blocks import Material, draw_block
 from repurpose.design.canvas import Canvas, ground
 from repurpose.design.colours import READABLE, colour_of
-from repurpose.design.portraits import portraits_of
+from repurpose.design.portraits import opened
 from repurpose.design.quotes import length_of, verbatim
 from repurpose.errors import GateError, NothingFits, UserError
-from repurpose.models import Brand, Event, Picture, Pictures, Quote, Quotes, Recording, Slides, Transcript
+from repurpose.models import Brand, Event, Picture, Pictures, Quote, Quotes, Slides, Transcript
+from repurpose.models.designed import Portraits
 from repurpose.presets import PosterPreset, PosterSize, PostersPreset
 from repurpose.store import Store
 from repurpose.text.links import link_for
@@ -39,7 +40,7 @@ class Drawn:
 def draw_posters(
     event: Event,
     brand: Brand,
-    recording: Recording,
+    portraits: Portraits,
     slides: Slides,
     spoken: Transcript,
     quotes: Quotes,
@@ -49,9 +50,7 @@ def draw_posters(
     """Each of the best quotes in the template that suits it, in every size; words that were not said are refused."""
     chosen = quotes.quotes[: preset.most]
     language = "zh" if wraps_by_sign(spoken.language) else "en"
-    portraits = (
-        portraits_of(sorted({quote.speaker for quote in chosen}), event, recording, spoken, ctx) if chosen else {}
-    )
+    faces = opened(portraits, ctx.store) if chosen else {}
     logo = _logo(brand, ctx.store)
     templates = {name: preset.templates[name] for name in preset.only or sorted(preset.templates)}
     made: list[Picture] = []
@@ -63,7 +62,7 @@ def draw_posters(
         link = link_for(brand, event, f"{event.name}/quote-{number + 1}", CHANNEL, quote.start)
         material = Material(
             event=event, brand=brand, quote=quote, text=as_set(quote.text), language=language, link=link,
-            portrait=portraits.get(quote.speaker), slide=_slide_at(quote, slides, ctx.store), logo=logo,
+            portrait=faces.get(quote.speaker), slide=_slide_at(quote, slides, ctx.store), logo=logo,
         )  # fmt: skip
         options = ranked(templates, material, used)
         for size in preset.sizes:

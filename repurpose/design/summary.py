@@ -17,8 +17,8 @@ from repurpose.design.flow import Block, Column, Desk, Laid, Mark, Type, cuts
 from repurpose.design.jpeg import encoded
 from repurpose.errors import GateError, NothingFits
 from repurpose.media.qr import LEAST, QUIET, code_pixels
-from repurpose.models import Brand, Event, Quote, Quotes, Recording, Slides, Transcript
-from repurpose.models.designed import Picture, Pictures, Points
+from repurpose.models import Brand, Event, Quote, Quotes, Slides, Transcript
+from repurpose.models.designed import Picture, Pictures, Points, Portraits
 from repurpose.presets.summaries import SummariesPreset, SummaryPreset, SummaryWords
 from repurpose.text.links import link_for
 from repurpose.text.signs import wraps_by_sign
@@ -28,7 +28,7 @@ _CLOSER = 0.7  # slices that are too large in bytes are cut so much lower
 
 
 def draw_summary(
-    event: Event, brand: Brand, recording: Recording, slides: Slides, spoken: Transcript, points: Points, quotes: Quotes,
+    event: Event, brand: Brand, portraits: Portraits, slides: Slides, spoken: Transcript, points: Points, quotes: Quotes,
     preset: SummariesPreset, ctx: Context,
 ) -> Pictures:  # fmt: skip
     """Every summary of `presets/summaries/`: the whole picture, and its slices in order where it is a long one.
@@ -39,7 +39,7 @@ def draw_summary(
         return Pictures(skipped=("summary: nothing was said that a summary could show",))
     link = link_for(brand, event, "summary", "")
     language = language_for(event, spoken)
-    art = pieces_for(event, brand, recording, slides, spoken, points, quotes, link, ctx)
+    art = pieces_for(brand, portraits, slides, points, link, ctx)
     pictures: list[Picture] = []
     skipped: list[str] = []
     for number, each in enumerate(preset.items.values()):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from repurpose.errors import BadMedia
-from repurpose.media.open import frames_of, open_media, origin, picture_of
+from repurpose.media.open import frames_of, open_media, origin, packets_of, picture_of
 from repurpose.models import Ms, Span
 
 
@@ -49,6 +49,33 @@ def still(path: Path, at: Ms, width: int = 0) -> Frame:
     if shown is None:
         raise BadMedia(f"{path.name}: there is no picture at {at} ms. Download or export the recording again.")
     return Frame(shown[0], _image(shown[1], width))
+
+
+def keys_within(path: Path, spans: Iterable[Span]) -> Iterator[tuple[Span, Frame]]:
+    """The last key frame within each span that has one, beside that span. Nothing else is decoded."""
+    zero = origin(path)
+    with open_media(path) as container:
+        stream: Any = picture_of(container)
+        if stream is None:
+            return
+        codec = stream.codec_context
+        codec.thread_count = 1  # several would hold pictures back for those that follow
+        for span in spans:
+            _seek(container, stream, zero + Fraction(span.end - 1, 1000))
+            packet = next((one for one in packets_of(container, stream) if one.is_keyframe), None)
+            if packet is None or packet.pts is None:
+                continue
+            at = round((packet.pts * packet.time_base - zero) * 1000)
+            if not span.start <= at < span.end:
+                continue
+            codec.flush_buffers()
+            try:
+                pictures = [*codec.decode(packet), *codec.decode(None)]
+            except av.error.InvalidDataError:
+                continue
+            codec.flush_buffers()
+            if pictures:
+                yield span, Frame(at, _image(pictures[0], 0))
 
 
 def _pictures(path: Path, start: Ms, due: Callable[[], Ms] = lambda: 0) -> Iterator[tuple[Ms, Any]]:

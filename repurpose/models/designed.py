@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from repurpose.models.base import Blob, Model, Ms, Span
+from repurpose.models.drawn import Box
 
 
 class Quote(Span):
@@ -24,6 +25,20 @@ class Quotes(Model):
 
     quotes: tuple[Quote, ...] = ()
     why: str = ""
+
+
+class PortraitOf(Model):
+    """A picture with one face that stands for a speaker, and where in its pixels that face is."""
+
+    name: str
+    image: Blob
+    face: Box
+
+
+class Portraits(Model):
+    """A portrait of each speaker of whom there is one, in the order of the event."""
+
+    items: tuple[PortraitOf, ...] = ()
 
 
 class Picture(Model):

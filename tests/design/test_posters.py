@@ -24,13 +24,12 @@ from repurpose.models import (
     Event,
     Quote,
     Quotes,
-    Recording,
     Sentence,
     Slides,
     Speaker,
     Transcript,
-    VideoFacts,
 )
+from repurpose.models.designed import Portraits
 from repurpose.presets import PosterSize
 from repurpose.store import FolderStore
 from repurpose.text.links import link_for
@@ -153,13 +152,10 @@ def test_type_that_cannot_be_read_takes_another_colour() -> None:
 def test_the_stage_refuses_what_was_not_said(tmp_path: Path) -> None:
     store = FolderStore(tmp_path / "store")
     spoken = Transcript(language="zh", sentences=(Sentence(start=0, end=4000, text=SAID["zh 24"], speaker="许知然"),))
-    facts = VideoFacts(codec="h264", width=1920, height=1080, rate_num=25, rate_den=1, smart_cut=True)
-    recording = Recording(media=store.put_bytes(b"none", ".mp4"), duration=9000, video=facts, has_audio=True,
-                          title_card=True)  # fmt: skip
     quote = material(SAID["zh 24"], at=1000).quote
     few = POSTERS.model_copy(update={"sizes": POSTERS.sizes[:2]})
     made = draw_posters(
-        EVENT, brand(), recording, Slides(), spoken, Quotes(quotes=(quote,)), few, Context(tmp_path, store)
+        EVENT, brand(), Portraits(), Slides(), spoken, Quotes(quotes=(quote,)), few, Context(tmp_path, store)
     )
     assert [picture.size for picture in made.pictures] == ["1080x1440", "810x1080"]
     assert made.pictures[0].sentences == (0,) and "t=1" in made.pictures[0].link
@@ -168,5 +164,5 @@ def test_the_stage_refuses_what_was_not_said(tmp_path: Path) -> None:
     other = quote.model_copy(update={"text": "在别人的平台上被忘记，在自己的地盘上被客户记住。"})
     with pytest.raises(GateError, match="not what was said"):
         draw_posters(
-            EVENT, brand(), recording, Slides(), spoken, Quotes(quotes=(other,)), few, Context(tmp_path, store)
+            EVENT, brand(), Portraits(), Slides(), spoken, Quotes(quotes=(other,)), few, Context(tmp_path, store)
         )

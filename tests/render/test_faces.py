@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 
 from repurpose.media.detector import Detector
 from repurpose.media.eyes import UNKNOWN, openness
+from repurpose.media.tiles import frame_around
 from repurpose.models import Box, EditDecisionList, Faces, Recording, Shot, Shots, Span
 from repurpose.presets import TakePreset
 from repurpose.render.faces import EVERY, find_faces
-from repurpose.render.tiles import frame_around
 from tests.media import SHARED, context, recording_of
 
 Image = NDArray[np.uint8]
