@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import functools
+from array import array
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -42,30 +43,40 @@ class Index:
     path: Path
     rate: Fraction
     frames: int
-    number: dict[int, int]  # pts -> frame; packets that are not shown are not in it
     pts: NDArray[np.int64]  # of each frame
+    times: NDArray[np.int64]  # pts of every packet that is shown, rising
+    numbers: NDArray[np.int32]  # and the frame of each
     dts: dict[int, int]  # of key frames, where the file says it: some containers are pointed at by it, others by pts
     begin: tuple[int, int]  # pts and dts of the file's first packet, which need not be shown
-    spare: frozenset[int]  # frames that no other frame refers to
+    spare: NDArray[np.bool_]  # of each frame: no other frame refers to it
     keys: tuple[int, ...]  # frames a decoder can be pointed at
     joins: tuple[int, ...]  # those after which nothing refers to what was before
-    whole: tuple[int, ...]  # n: packets of frames 0..n-1 are all that come before the next packet
+    whole: Sequence[int]  # n: packets of frames 0..n-1 are all that come before the next packet
     delay: int  # how many frames a packet may come later than it is shown
     sets: Sets | None
     why_not: str  # why nothing can be copied; "" when it can
 
+    def frame_of(self, pts: int | None) -> int | None:
+        """The frame shown at `pts`; None where none is."""
+        if pts is None:
+            return None
+        at = int(np.searchsorted(self.times, pts))
+        return int(self.numbers[at]) if at < len(self.times) and self.times[at] == pts else None
+
 
 @dataclass
 class _Packets:
-    pts: list[int]
-    dts: list[int]
-    key: list[bool]
-    idr: list[bool]
-    spare: list[bool]
-    shown: list[bool]
-    sps: dict[int, bytes]
-    pps: dict[int, bytes]
-    fault: str = ""
+    """One entry a packet, in the order of the file; arrays, for a long recording has a million."""
+
+    fault: str
+    pts: array[int] = field(default_factory=lambda: array("q"))
+    dts: array[int] = field(default_factory=lambda: array("q"))
+    key: bytearray = field(default_factory=bytearray)
+    idr: bytearray = field(default_factory=bytearray)
+    spare: bytearray = field(default_factory=bytearray)
+    shown: bytearray = field(default_factory=bytearray)
+    sps: dict[int, bytes] = field(default_factory=dict)
+    pps: dict[int, bytes] = field(default_factory=dict)
 
 
 def index_of(path: Path, rate: Fraction) -> Index:
@@ -92,7 +103,7 @@ def _index_of(path: Path, rate: Fraction, changed: int) -> Index:
         if stream is None:
             raise BadMedia(f"{path.name}: has no moving picture. A cut needs one; prepare the recording first.")
         fault = _fault_of(stream)
-        read = _Packets([], [], [], [], [], [], {}, {}, fault)
+        read = _Packets(fault)
         splits: Callable[[memoryview], Iterator[bytes | memoryview]] = nothing
         length = 0
         if not fault:
@@ -154,8 +165,8 @@ def _note_set(read: _Packets, unit: bytes) -> None:
 
 
 def _indexed(path: Path, rate: Fraction, tick: Fraction, read: _Packets, length: int) -> Index:
-    pts = np.array(read.pts, np.int64)
-    shown = np.array(read.shown, bool)
+    pts, dts = np.array(read.pts, np.int64), np.array(read.dts, np.int64)
+    key, idr, spare, shown = (np.frombuffer(flags, bool) for flags in (read.key, read.idr, read.spare, read.shown))
     if not shown.any():
         raise BadMedia(f"{path.name}: has no picture that is shown. Export the recording again.")
     zero = int(pts[shown].min())
@@ -168,14 +179,15 @@ def _indexed(path: Path, rate: Fraction, tick: Fraction, read: _Packets, length:
     order = np.argsort(np.argsort(pts, kind="stable"), kind="stable")  # each packet's place in the order of showing
     sets = None
     joins: tuple[int, ...] = ()
-    whole: tuple[int, ...] = ()
+    whole: Sequence[int] = ()
     if not fault:
         lead = int((~shown & (pts < zero)).sum())
         # A copy is decoded from its first packet on, so packets that are not shown may only lie before and behind it.
         ahead = np.maximum.accumulate(order)
         level = ahead == np.arange(len(order))  # after this packet, exactly the frames up to its highest are there
-        whole = tuple(int(n) for n in np.flatnonzero(level) + 1 - lead if 0 < n <= frames)
-        starts = np.flatnonzero(np.array(read.idr, bool) & shown & (order == np.arange(len(order))))
+        ends = np.flatnonzero(level) + 1 - lead
+        whole = array("q", ends[(ends > 0) & (ends <= frames)].tobytes())
+        starts = np.flatnonzero(idr & shown & (order == np.arange(len(order))))
         before = np.concatenate([[-1], ahead[:-1]])
         joins = tuple(int(at) - lead for at in starts if before[at] == at - 1)
         sets, fault = _sets(read, length)
@@ -183,16 +195,21 @@ def _indexed(path: Path, rate: Fraction, tick: Fraction, read: _Packets, length:
             fault = "it has no key frame that a decoder can start at"
     first_of = np.full(frames, zero, np.int64)
     first_of[number[shown]] = pts[shown]
+    unneeded = np.zeros(frames, bool)
+    unneeded[number[shown & spare]] = True
+    rising = np.flatnonzero(shown)[np.argsort(pts[shown], kind="stable")]
+    keys = np.flatnonzero(key & (number >= 0))
     return Index(
         path=path,
         rate=rate,
         frames=frames,
-        number={int(at): int(n) for at, n, there in zip(pts, number, shown, strict=True) if there},
         pts=first_of,
-        dts={int(n): at for n, at, key in zip(number, read.dts, read.key, strict=True) if key and n >= 0},
+        times=pts[rising],
+        numbers=number[rising].astype(np.int32),
+        dts={int(number[at]): int(dts[at]) for at in keys},
         begin=(read.pts[0], read.dts[0]),
-        spare=frozenset(int(n) for n, spare in zip(number, read.spare, strict=True) if spare),
-        keys=tuple(sorted({int(n) for n, key in zip(number, read.key, strict=True) if key and n >= 0})),
+        spare=unneeded,
+        keys=tuple(sorted({int(number[at]) for at in keys})),
         joins=() if fault else joins,
         whole=() if fault else whole,
         delay=int(max(0, (np.arange(len(order)) - order).max())),

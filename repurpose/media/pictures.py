@@ -137,7 +137,8 @@ def _copied(container: Any, source: Any, index: Index, piece: Piece) -> Iterator
     packets = (packet for packet in packets_from(container, source, index, piece.first) if packet.size)
     count = 0
     for packet in islice(dropwhile(lambda packet: packet.pts != start, packets), piece.length):
-        frame = index.number.get(packet.pts, -1) - piece.first
+        shown = index.frame_of(packet.pts)
+        frame = -1 if shown is None else shown - piece.first
         if not 0 <= frame < piece.length:
             break
         count += 1

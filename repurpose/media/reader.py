@@ -77,21 +77,21 @@ class Reader:
         self._frames = self._decoded(packets_from(self._container, self.stream, self._index, start))
 
     def _decoded(self, packets: Iterator[Any]) -> Iterator[tuple[int, Any]]:
-        number, spare = self._index.number, self._index.spare
+        index = self._index
         while True:
             try:
                 packet = next(packets)
             except (StopIteration, av.error.FFmpegError):
                 return
-            at = number.get(packet.pts)
-            if at is not None and at < self._wanted and at in spare:
+            at = index.frame_of(packet.pts)
+            if at is not None and at < self._wanted and index.spare[at]:
                 continue  # nothing refers to it and nobody will see it
             try:
                 frames = packet.decode()
             except av.error.FFmpegError:
                 continue
             for frame in frames:
-                at = number.get(frame.pts)
+                at = index.frame_of(frame.pts)
                 if at is not None:
                     yield at, frame
 

@@ -32,7 +32,7 @@ class Watch(threading.Thread):
     def __init__(self, pid: int) -> None:
         super().__init__(daemon=True)
         self.root = psutil.Process(pid)
-        self.peak_bytes = 0
+        self.peak_bytes, self.peak_at = 0, 0.0  # seconds since 1970
         self.ended = threading.Event()
 
     def run(self) -> None:
@@ -47,7 +47,8 @@ class Watch(threading.Thread):
                     total += process.memory_info().rss
                 except psutil.NoSuchProcess:
                     continue
-            self.peak_bytes = max(self.peak_bytes, total)
+            if total > self.peak_bytes:
+                self.peak_bytes, self.peak_at = total, time.time()
 
 
 def join(recording: Path, times: int, folder: Path) -> Path:
@@ -74,8 +75,8 @@ def join(recording: Path, times: int, folder: Path) -> Path:
     return joined
 
 
-def run_once(recording: Path, folder: Path) -> tuple[dict[str, object], float, int]:
-    """One run from nothing: what it reported, wall seconds, peak bytes of the tree."""
+def run_once(recording: Path, folder: Path) -> tuple[dict[str, object], float, Watch]:
+    """One run from nothing: what it reported, wall seconds, what its memory came to."""
     environment = {**os.environ, "REPURPOSE_HOME": str(folder / "home")}
     command = [sys.executable, "-m", "repurpose", "run", str(recording), "--out", str(folder / "out"), "--json"]
     began = time.monotonic()
@@ -86,11 +87,11 @@ def run_once(recording: Path, folder: Path) -> tuple[dict[str, object], float, i
         watch.ended.set()
     if process.returncode:
         raise SystemExit(f"the run ended with {process.returncode}")
-    return json.loads(said), time.monotonic() - began, watch.peak_bytes
+    return json.loads(said), time.monotonic() - began, watch
 
 
-def timeline(home: Path, name: str) -> list[tuple[str, float, float]]:
-    """What ran when: job, start and end in seconds since the first one began."""
+def timeline(home: Path, name: str) -> tuple[list[tuple[str, float, float]], float]:
+    """What ran when: job, start and end in seconds since the first one began; and when that was, in seconds since 1970."""
     from repurpose.pipeline.run import Run
     from repurpose.pipeline.workplace import Workplace
     from repurpose.settings import settings_from
@@ -100,7 +101,8 @@ def timeline(home: Path, name: str) -> list[tuple[str, float, float]]:
         assert run is not None, f"no run of {name}"
         rows = [(str(job), row.started, row.ended or row.started) for job, row in run.rows().items()]
     first = min(started for _, started, _ in rows)
-    return sorted(((job, (a - first) / 1000, (b - first) / 1000) for job, a, b in rows), key=lambda row: row[1])
+    spans = ((job, (start - first) / 1000, (end - first) / 1000) for job, start, end in rows)
+    return sorted(spans, key=lambda row: row[1]), first / 1000
 
 
 def overlap(rows: list[tuple[str, float, float]]) -> tuple[float, float]:
@@ -123,10 +125,11 @@ def main() -> None:
         folder = Path(name)
         recording = trimmed(options.recording, options.minutes, folder) if options.minutes else options.recording
         recording = join(recording, options.joined, folder) if options.joined > 1 else recording
-        report, seconds, peak = run_once(recording, folder)
+        report, seconds, memory = run_once(recording, folder)
         out = Path(str(report["folder"]))
         length = json.loads((out / "package.json").read_text("utf-8"))["recording"]["duration_ms"] / 1000
-        rows = timeline(folder / "home", str(report["name"]))
+        rows, first = timeline(folder / "home", str(report["name"]))
+        peak_at = memory.peak_at - first
         for job, start, end in rows:
             print(f"  {start:7.1f} .. {end:7.1f} s  {job}")
         work, busy = overlap(rows)
@@ -136,7 +139,9 @@ def main() -> None:
                 f"  {path.name:<28} picture {ends['video'] / 1000:9.3f} s, sound {ends.get('audio', 0) / 1000:9.3f} s"
             )
         print(f"{recording.name}: {length:.0f} s recorded, {seconds:.1f} s run, {seconds / length:.3f}x real time")
-        print(f"overlap: {work:.1f} s of work in {busy:.1f} s; peak memory of the process tree {peak / 1e9:.2f} GB")
+        print(f"overlap: {work:.1f} s of work in {busy:.1f} s")
+        beside = ", ".join(job for job, start, end in rows if start <= peak_at <= end)
+        print(f"peak memory of the process tree {memory.peak_bytes / 1e9:.2f} GB, at {peak_at:.1f} s ({beside})")
         found = faults(out)
         print("\n".join(found) or "every file, length, edge and nesting is as it should be")
     sys.exit(bool(found))
