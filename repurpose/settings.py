@@ -1,13 +1,17 @@
-"""Places and secrets, from REPURPOSE_* in the environment. Built by cli and workers; never read at import."""
+"""Places and secrets, from REPURPOSE_* in the environment. Built by cli, web and workers; never read at import."""
 
 from __future__ import annotations
 
+import ipaddress
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from repurpose.errors import UserError
+
+SHORTEST_SECRET = 32  # characters
 
 
 @dataclass(frozen=True)
@@ -20,6 +24,12 @@ class Settings:
     ffmpeg: str = ""  # another ffmpeg than the one that comes with the package
     encoder: str = ""  # the video encoder for drawn renders; empty: the best this machine has
     broker: str = ""  # Celery broker URL; workers only
+    public_url: str = ""  # where readers reach the site, such as https://live.example.com; empty: as they asked for it
+    secrets: tuple[str, ...] = ()  # what links and cookies are signed with: the first signs, all are accepted
+    proxies: tuple[str, ...] = ()  # addresses or networks whose X-Forwarded-For is believed
+    origins: tuple[str, ...] = ()  # other sites whose pages may call the API
+    ingest: tuple[Path, ...] = ()  # folders whose recordings may be named to the API
+    upload_bytes: int = 20 << 30  # the largest recording the API takes
 
     @property
     def store(self) -> Path:
@@ -33,9 +43,14 @@ class Settings:
     def weights(self) -> Path:
         return self.home / "weights"
 
+    @property
+    def uploads(self) -> Path:
+        return self.home / "uploads"
+
 
 def settings_from(environ: Mapping[str, str] | None = None) -> Settings:
-    """Read REPURPOSE_HOME, _DATABASE, _PRESETS, _FFMPEG, _ENCODER, _BROKER. Raises UserError for a folder that is not there."""
+    """Read REPURPOSE_HOME, _DATABASE, _PRESETS, _FFMPEG, _ENCODER, _BROKER, and for the site _PUBLIC_URL, _SECRET, _PROXIES,
+    _ORIGINS, _INGEST, _UPLOAD_GB. Raises UserError for what cannot be right, such as a folder that is not there."""
     env = os.environ if environ is None else environ
     import platformdirs
 
@@ -52,4 +67,52 @@ def settings_from(environ: Mapping[str, str] | None = None) -> Settings:
         ffmpeg=env.get("REPURPOSE_FFMPEG", ""),
         encoder=env.get("REPURPOSE_ENCODER", ""),
         broker=env.get("REPURPOSE_BROKER", ""),
+        public_url=_address(env.get("REPURPOSE_PUBLIC_URL", "")),
+        secrets=_secrets(env.get("REPURPOSE_SECRET", "")),
+        proxies=_networks(env.get("REPURPOSE_PROXIES", "")),
+        origins=tuple(map(_address, _listed(env.get("REPURPOSE_ORIGINS", "")))),
+        ingest=tuple(Path(one).expanduser().absolute() for one in _listed(env.get("REPURPOSE_INGEST", ""))),
+        upload_bytes=_gigabytes(env.get("REPURPOSE_UPLOAD_GB", "20")),
     )
+
+
+def _listed(text: str) -> list[str]:
+    return [one.strip() for one in text.split(",") if one.strip()]
+
+
+def _address(text: str) -> str:
+    """`scheme://host[:port]` without a slash at its end; empty stays empty."""
+    parts = urlsplit(text.rstrip("/"))
+    if text and (
+        parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query or "@" in text
+    ):
+        raise UserError(f"{text!r} is not the address of a site. Write it as https://live.example.com")
+    return text.rstrip("/")
+
+
+def _secrets(text: str) -> tuple[str, ...]:
+    found = tuple(_listed(text))
+    if any(len(one) < SHORTEST_SECRET for one in found):
+        raise UserError(
+            f"REPURPOSE_SECRET: each must have at least {SHORTEST_SECRET} characters. `openssl rand -hex 32` makes one."
+        )
+    return found
+
+
+def _networks(text: str) -> tuple[str, ...]:
+    for one in _listed(text):
+        try:
+            ipaddress.ip_network(one, strict=False)
+        except ValueError:
+            raise UserError(f"REPURPOSE_PROXIES: {one!r} is not an address or network, such as 10.0.0.0/8.") from None
+    return tuple(_listed(text))
+
+
+def _gigabytes(text: str) -> int:
+    try:
+        size = float(text)
+    except ValueError:
+        size = 0.0
+    if not 0 < size < float("inf"):
+        raise UserError(f"REPURPOSE_UPLOAD_GB={text}: a number above 0 is needed.")
+    return int(size * (1 << 30))

@@ -1,0 +1,119 @@
+"""Signed links: who holds one may fetch one file until a moment, and nothing else.
+
+    media_url("as_...", "30min-1.landscape.mp4", settings)   ->  /m/as_.../30min-1.landscape.mp4?e=1790000000&s=...
+    may_fetch("as_...", "30min-1.landscape.mp4", e, s, settings)  ->  True until then
+
+The mark is HMAC-SHA256 over the purpose, every part with its length, and the moment it ends; it is compared as text, so that
+a second spelling of the same bytes is not accepted. Each purpose has a key of its own. While a secret is being changed two
+are alive: the first of `Settings.secrets` (or of the lines in the home's `secret`) signs, all of them are accepted.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import os
+import secrets
+import time
+from functools import lru_cache
+from pathlib import Path
+from urllib.parse import quote
+
+from repurpose.settings import Settings
+
+LONGEST_S = 6 * 3600  # a link to a file ends within this
+STEP_S = 3600  # and is the same for an hour, so that a browser keeps what it fetched
+
+
+def media_url(asset: str, name: str, settings: Settings, at: float | None = None) -> str:
+    """The path and query under which this site hands out an asset for the next five to six hours.
+
+    A page that holds such links must not be kept for longer than until `links_change`.
+    """
+    end = str(ends(at))
+    return f"/m/{quote(asset, safe='')}/{quote(name, safe='')}?e={end}&s={mark('media', settings, asset, name, end)}"
+
+
+def public_url(asset: str, name: str) -> str:
+    """The same for an event whose media are public: it never ends."""
+    return f"/m/{quote(asset, safe='')}/{quote(name, safe='')}"
+
+
+def may_fetch(asset: str, name: str, end: str, given: str, settings: Settings, at: float | None = None) -> bool:
+    """Is `given` our mark on this asset and name, and has its moment not come?"""
+    return holds("media", settings, given, asset, name, end) and _ahead(end, at, LONGEST_S)
+
+
+def ends(at: float | None = None) -> int:
+    """When links made now end, in seconds since 1970."""
+    return (int(time.time() if at is None else at) // STEP_S) * STEP_S + LONGEST_S
+
+
+def links_change(at: float | None = None) -> int:
+    """When links made now will no longer be the ones that are made: pages that hold them are made anew."""
+    return ends(at) - LONGEST_S + STEP_S
+
+
+def token(purpose: str, text: str, settings: Settings, lasts_s: int, at: float | None = None) -> str:
+    """`text` with our mark on it, good for `lasts_s`; text is readable by whoever holds it."""
+    end = str(int(time.time() if at is None else at) + lasts_s)
+    body = base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+    return f"{body}.{end}.{mark(purpose, settings, body, end)}"
+
+
+def text_of(purpose: str, given: str, settings: Settings, at: float | None = None) -> str | None:
+    """The text of a token of ours that has not ended; None for any other."""
+    body, _, rest = given.partition(".")
+    end, _, sign = rest.partition(".")
+    if not holds(purpose, settings, sign, body, end) or not _ahead(end, at, 1 << 40):
+        return None
+    return base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)).decode()
+
+
+def mark(purpose: str, settings: Settings, *parts: str) -> str:
+    """Our mark on `parts`, in 43 characters that fit into an address."""
+    return _mark(_secrets(settings)[0], purpose, parts)
+
+
+def holds(purpose: str, settings: Settings, given: str, *parts: str) -> bool:
+    """Is `given` our mark on `parts`, by any of the secrets alive? Takes the same time whatever is wrong with it."""
+    said = given.encode("utf-8", "surrogatepass")
+    return sum(hmac.compare_digest(_mark(one, purpose, parts).encode(), said) for one in _secrets(settings)) > 0
+
+
+def _mark(secret: bytes, purpose: str, parts: tuple[str, ...]) -> str:
+    key = hmac.digest(secret, b"repurpose " + purpose.encode(), "sha256")
+    whole = hashlib.sha256()
+    for part in parts:  # with lengths: ("ab", "c") is not ("a", "bc")
+        data = part.encode("utf-8", "surrogatepass")
+        whole.update(len(data).to_bytes(8, "big") + data)
+    return base64.urlsafe_b64encode(hmac.digest(key, whole.digest(), "sha256")).decode().rstrip("=")
+
+
+def _ahead(end: str, at: float | None, longest: int) -> bool:
+    left = int(end) - (time.time() if at is None else at) if end.isascii() and end.isdigit() and len(end) < 16 else 0
+    return 0 < left <= longest
+
+
+def _secrets(settings: Settings) -> tuple[bytes, ...]:
+    return tuple(one.encode() for one in settings.secrets) or _kept(settings.home)
+
+
+@lru_cache(maxsize=8)
+def _kept(home: Path) -> tuple[bytes, ...]:
+    """The home's own secrets, one a line; made the first time one is needed."""
+    place = home / "secret"
+    home.mkdir(parents=True, exist_ok=True)
+    draft = home / f"secret.{secrets.token_hex(8)}"
+    with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
+        file.write(secrets.token_hex(32).encode() + b"\n")
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(draft, place)  # fails when there is one: of two servers that start at once, one makes it
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
+    return tuple(line.strip() for line in place.read_bytes().splitlines() if line.strip())
