@@ -1,10 +1,10 @@
-"""The records that change: runs and their jobs. SQL holds digests, never files. Times are milliseconds since 1970."""
+"""Runs and their jobs."""
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Float, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import BigInteger, Column, Float, Index, Integer, String, Table, Text
 
-metadata = MetaData()
+from repurpose.db.tables.base import metadata
 
 runs = Table(
     "runs",

@@ -1,0 +1,40 @@
+"""The records that change. SQL holds digests, never files. Times are milliseconds since 1970.
+
+Columns said to hold JSON are text; what comes out of the row modules beside this package is parsed.
+"""
+
+from __future__ import annotations
+
+from repurpose.db.tables.access import api_keys, audit, idempotency, sessions, tickets, users
+from repurpose.db.tables.base import metadata
+from repurpose.db.tables.events import assets, events, passages, recordings, release_assets, releases, submissions
+from repurpose.db.tables.jobs import jobs, runs
+from repurpose.db.tables.links import links
+from repurpose.db.tables.orders import orders, wishes
+from repurpose.db.tables.people import card_items, people
+from repurpose.db.tables.uploads import uploads
+
+__all__ = [
+    "api_keys",
+    "assets",
+    "audit",
+    "card_items",
+    "events",
+    "idempotency",
+    "jobs",
+    "links",
+    "metadata",
+    "orders",
+    "passages",
+    "people",
+    "recordings",
+    "release_assets",
+    "releases",
+    "runs",
+    "sessions",
+    "submissions",
+    "tickets",
+    "uploads",
+    "users",
+    "wishes",
+]
