@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,8 @@ from repurpose.media.open import open_media, packets_of, picture_of
 from repurpose.media.plan import Run, align
 from repurpose.models import Recording, Span
 
+_READ_AHEAD = 1 << 18
+_LOOKED_AT = 50  # one packet in so many is compared with the file
 _PIXELS = frozenset({"yuv420p", "yuvj420p"})
 _PROFILES = {nal.BASELINE: "baseline", nal.MAIN: "main", nal.HIGH_8BIT: "high"}
 
@@ -34,6 +36,18 @@ class Sets:
     profile: str
     level: int
     buffered: int  # frames the decoder must be able to hold
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where each packet lies in the file, in its order: with these a packet is read without a demuxer."""
+
+    pos: NDArray[np.int64]  # first byte
+    size: NDArray[np.int32]
+    pts: NDArray[np.int64]
+    dts: NDArray[np.int64]
+    key: NDArray[np.bool_]
+    of_key: dict[int, int]  # a key frame's number -> its packet's place in these
 
 
 @dataclass(frozen=True)
@@ -55,6 +69,8 @@ class Index:
     delay: int  # how many frames a packet may come later than it is shown
     sets: Sets | None
     why_not: str  # why nothing can be copied; "" when it can
+    tick: Fraction  # the unit of pts and dts, in seconds
+    places: Places | None  # None where the container does more than hold packets one after the other
 
     def frame_of(self, pts: int | None) -> int | None:
         """The frame shown at `pts`; None where none is."""
@@ -69,12 +85,15 @@ class _Packets:
     """One entry a packet, in the order of the file; arrays, for a long recording has a million."""
 
     fault: str
+    plain: bool = True  # packets lie in the file as they are handed out
     pts: array[int] = field(default_factory=lambda: array("q"))
     dts: array[int] = field(default_factory=lambda: array("q"))
     key: bytearray = field(default_factory=bytearray)
     idr: bytearray = field(default_factory=bytearray)
     spare: bytearray = field(default_factory=bytearray)
     shown: bytearray = field(default_factory=bytearray)
+    pos: array[int] = field(default_factory=lambda: array("q"))
+    size: array[int] = field(default_factory=lambda: array("i"))
     sps: dict[int, bytes] = field(default_factory=dict)
     pps: dict[int, bytes] = field(default_factory=dict)
 
@@ -98,7 +117,7 @@ def locate(spans: Sequence[Span], recording: Recording, path: Path) -> tuple[Ind
 
 @functools.lru_cache(maxsize=2)
 def _index_of(path: Path, rate: Fraction, changed: int) -> Index:
-    with open_media(path) as container:
+    with open_media(path) as container, path.open("rb", _READ_AHEAD) as file:
         stream = picture_of(container)
         if stream is None:
             raise BadMedia(f"{path.name}: has no moving picture. A cut needs one; prepare the recording first.")
@@ -118,8 +137,17 @@ def _index_of(path: Path, rate: Fraction, changed: int) -> Index:
             if packet.pts is None:
                 read.fault = read.fault or "some pictures have no time"
                 continue
+            if not len(read.pts) % _LOOKED_AT and not _lies_at(file, packet):
+                read.plain = False
             _note(read, packet, splits)
         return _indexed(path, rate, stream.time_base, read, length)
+
+
+def _lies_at(file: BinaryIO, packet: Any) -> bool:
+    if packet.pos is None or packet.pos < 0:
+        return False
+    file.seek(packet.pos)
+    return file.read(packet.size) == bytes(packet)
 
 
 def nothing(data: bytes | memoryview) -> Iterator[memoryview]:
@@ -155,6 +183,8 @@ def _note(read: _Packets, packet: Any, splits: Callable[[memoryview], Iterator[b
     read.idr.append(idr and packet.is_keyframe)
     read.spare.append(spare)
     read.shown.append(not packet.is_discard)
+    read.pos.append(-1 if packet.pos is None else packet.pos)
+    read.size.append(packet.size)
 
 
 def _note_set(read: _Packets, unit: bytes) -> None:
@@ -215,6 +245,17 @@ def _indexed(path: Path, rate: Fraction, tick: Fraction, read: _Packets, length:
         delay=int(max(0, (np.arange(len(order)) - order).max())),
         sets=None if fault else sets,
         why_not=fault,
+        tick=tick,
+        places=Places(
+            pos=np.array(read.pos, np.int64),
+            size=np.array(read.size, np.int32),
+            pts=pts,
+            dts=dts,
+            key=key,
+            of_key={int(number[at]): int(at) for at in keys},
+        )
+        if read.plain
+        else None,
     )
 
 

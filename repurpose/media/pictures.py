@@ -23,10 +23,10 @@ from repurpose.media.ahead import Ahead
 from repurpose.media.encoder import preset_of
 from repurpose.media.filters import Fit, size_for
 from repurpose.media.index import Index
-from repurpose.media.open import open_media, picture_of
+from repurpose.media.open import open_media, seen_in
 from repurpose.media.pieces import Coded, Maker, aspect, look_like
 from repurpose.media.plan import Piece, Run, batches
-from repurpose.media.reader import Reader, packets_from
+from repurpose.media.reader import Packets, Reader
 from repurpose.presets import RenderPreset
 
 Pictures = Iterator[Any]  # av.Packet
@@ -43,14 +43,14 @@ def pieced(
     assert index.sets is not None
     workers = max(1, min(2, ctx.threads))
     with ExitStack() as stack:
-        container = stack.enter_context(open_media(index.path))
-        source: Any = picture_of(container)
         bench = stack.enter_context(_Bench(index, render, stop, workers))
         sps, pps = bench.parameter_sets()
-        stream = output.add_stream_from_template(source)
+        with open_media(index.path) as container:
+            stream = output.add_stream_from_template(seen_in(container))
         stream.codec_context.extradata = nal.avcc([*index.sets.sps, *sps], [*index.sets.pps, *pps])
         stream.time_base = stream.codec_context.time_base = 1 / index.rate
-        yield _numbered(stream, index, _pieces(container, source, index, pieces, bench))
+        packets = stack.enter_context(Packets(index))
+        yield _numbered(stream, index, _pieces(packets, index, pieces, bench))
 
 
 @contextmanager
@@ -60,7 +60,7 @@ def encoded(
     """Every frame of the runs encoded in one go, scaled where the render asks for it."""
     with ExitStack() as stack:
         reader = stack.enter_context(Reader(index, ctx.threads))
-        source = reader.stream.codec_context
+        source = reader.source
         width, height = size_for(render, source.width, source.height)
         stream = output.add_stream("libx264", rate=index.rate)
         encoder = stream.codec_context
@@ -120,23 +120,23 @@ class _Bench:
 
 
 def _pieces(
-    container: Any, source: Any, index: Index, pieces: Sequence[Piece], bench: _Bench
+    packets: Packets, index: Index, pieces: Sequence[Piece], bench: _Bench
 ) -> Iterator[tuple[Piece, Iterator[tuple[Any, int, bool]]]]:
     """Each piece with its packets: what to write, which frame of the piece it is, is it a key frame."""
     made = bench.made(pieces)
     for piece in pieces:
         if piece.copied:
-            yield piece, _copied(container, source, index, piece)
+            yield piece, _copied(packets, index, piece)
         else:
             yield piece, iter([(av.Packet(one.data), one.frame, one.key) for one in next(made)])
 
 
-def _copied(container: Any, source: Any, index: Index, piece: Piece) -> Iterator[tuple[Any, int, bool]]:
+def _copied(packets: Packets, index: Index, piece: Piece) -> Iterator[tuple[Any, int, bool]]:
     assert index.sets is not None
     start = int(index.pts[piece.first])
-    packets = (packet for packet in packets_from(container, source, index, piece.first) if packet.size)
+    there = (packet for packet in packets.since(piece.first) if packet.size)
     count = 0
-    for packet in islice(dropwhile(lambda packet: packet.pts != start, packets), piece.length):
+    for packet in islice(dropwhile(lambda packet: packet.pts != start, there), piece.length):
         shown = index.frame_of(packet.pts)
         frame = -1 if shown is None else shown - piece.first
         if not 0 <= frame < piece.length:

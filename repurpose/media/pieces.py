@@ -66,7 +66,7 @@ class Maker:
         return [_coded(packet) for packet in packets]
 
     def _encoder(self) -> Any:
-        source = self._reader.stream.codec_context
+        source = self._reader.source
         encoder: Any = av.CodecContext.create("libx264", "w")
         look_like(encoder, source, self._index.rate)
         encoder.thread_count = 1

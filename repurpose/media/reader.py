@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
+from contextlib import ExitStack
 from itertools import chain
 from typing import Any
 
 import av
 
 from repurpose.errors import BadMedia
-from repurpose.media.index import Index
-from repurpose.media.open import open_media, picture_of
+from repurpose.media.index import Index, Places
+from repurpose.media.open import open_media, seen_in
 
 
 class Reader:
@@ -19,11 +20,10 @@ class Reader:
 
     def __init__(self, index: Index, threads: int = 1) -> None:
         self._index = index
-        self._container = open_media(index.path)
-        stream: Any = picture_of(self._container)
-        self.stream = stream
-        self.stream.codec_context.thread_count = threads
-        self.stream.thread_type = "FRAME" if threads > 1 else "SLICE"
+        self._packets = Packets(index)
+        self.source = self._packets.source
+        self.source.thread_count = threads
+        self.source.thread_type = "FRAME" if threads > 1 else "SLICE"
         self._frames: Iterator[tuple[int, Any]] = iter(())
         self._held: tuple[int, Any] | None = None
         self._wanted, self._next = 0, -1
@@ -32,7 +32,7 @@ class Reader:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._container.close()
+        self._packets.close()
 
     def between(self, first: int, end: int) -> Iterator[Any]:
         """Exactly the frames first <= n < end; one that does not decode is shown as its neighbour.
@@ -74,7 +74,8 @@ class Reader:
 
     def _seek(self, start: int) -> None:
         self._held, self._next = None, start
-        self._frames = self._decoded(packets_from(self._container, self.stream, self._index, start))
+        self.source.flush_buffers()
+        self._frames = self._decoded(self._packets.since(start))
 
     def _decoded(self, packets: Iterator[Any]) -> Iterator[tuple[int, Any]]:
         index = self._index
@@ -87,7 +88,7 @@ class Reader:
             if at is not None and at < self._wanted and index.spare[at]:
                 continue  # nothing refers to it and nobody will see it
             try:
-                frames = packet.decode()
+                frames = self.source.decode(packet)
             except av.error.FFmpegError:
                 continue
             for frame in frames:
@@ -101,21 +102,64 @@ def _copy(frame: Any) -> Any:
     return av.VideoFrame.from_ndarray(frame.to_ndarray(), format=frame.format.name)
 
 
-def packets_from(container: Any, stream: Any, index: Index, start: int) -> Iterator[Any]:
-    """The picture's packets from key frame `start` on, or from before it where the container cannot do better.
+class Packets:
+    """The picture's packets, from any key frame on.
 
-    With -1 for `start`, from the beginning of the file: its first packets may be ones that are not shown.
+    Read straight from the file where its index says where they lie: a demuxer holds an index of its own, of every sample of
+    every track, and a cut of a long recording has several readers at once.
     """
-    goal = int(index.pts[start]) if start >= 0 else index.begin[0]
-    keys = reversed(index.keys[: bisect_right(index.keys, start)])
-    marks = (mark for key in keys for mark in (int(index.pts[key]), index.dts[key]))
-    for mark in chain(marks, index.begin, [-(1 << 62)]):
-        container.seek(mark, stream=stream)
-        packets = container.demux(stream)
-        head = next(packets, None)
-        if head is not None and head.pts is not None and head.pts <= goal:
-            return chain([head], packets)
-    return iter(())
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        with ExitStack() as stack:
+            container = stack.enter_context(open_media(index.path))
+            self._stream = seen_in(container)
+            self.source: Any = self._stream.codec_context
+            if index.places is None:
+                self._container = container
+                stack.pop_all()
+            else:
+                self._file = index.path.open("rb", 1 << 18)
+
+    def close(self) -> None:
+        """Close the file; packets handed out stay whole."""
+        if self._index.places is None:
+            self._container.close()
+        else:
+            self._file.close()
+
+    def __enter__(self) -> Packets:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def since(self, start: int) -> Iterator[Any]:
+        """From key frame `start` on, or from before it where the container cannot do better; after the last one, one that is
+        empty. With -1, from the beginning of the file: its first packets may be ones that are not shown."""
+        return self._sought(start) if self._index.places is None else self._placed(self._index.places, start)
+
+    def _placed(self, places: Places, start: int) -> Iterator[Any]:
+        for at in range(places.of_key[start] if start >= 0 else 0, len(places.pos)):
+            self._file.seek(int(places.pos[at]))
+            packet = av.Packet(self._file.read(int(places.size[at])))
+            packet.pts, packet.dts, packet.time_base = int(places.pts[at]), int(places.dts[at]), self._index.tick
+            packet.is_keyframe = bool(places.key[at])
+            yield packet
+        yield av.Packet()
+
+    def _sought(self, start: int) -> Iterator[Any]:
+        index = self._index
+        goal = int(index.pts[start]) if start >= 0 else index.begin[0]
+        keys = reversed(index.keys[: bisect_right(index.keys, start)])
+        marks = (mark for key in keys for mark in (int(index.pts[key]), index.dts[key]))
+        for mark in chain(marks, index.begin, [-(1 << 62)]):
+            self._container.seek(mark, stream=self._stream)
+            packets = self._container.demux(self._stream)
+            head = next(packets, None)
+            if head is not None and head.pts is not None and head.pts <= goal:
+                return chain([head], packets)
+        return iter(())
 
 
 def _start_for(index: Index, first: int) -> int:
