@@ -5,18 +5,20 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import ArgumentError, IntegrityError, NoSuchModuleError, OperationalError
 
 from repurpose.db.tables import metadata
-from repurpose.errors import UserError
+from repurpose.errors import Taken, UserError
 
 Database = Engine  # what opens transactions, for those who may not know the library behind it
 EXAMPLES = "Write sqlite:////a/path.db or postgresql+psycopg://user@host/name"
 PATIENCE_S = 60  # how long a transaction waits for another to end
+_held: ContextVar[tuple[Engine, Connection] | None] = ContextVar("held", default=None)  # the transaction we are in
 
 
 def open_database(url: str) -> Engine:
@@ -44,9 +46,35 @@ def open_database(url: str) -> Engine:
     return engine
 
 
+_OUTER: ContextVar[tuple[Engine, Connection] | None] = ContextVar("the transaction that others join", default=None)
+
+
+@contextmanager
+def together(engine: Engine) -> Iterator[Connection]:
+    """One transaction for all that is read and written inside, by whatever functions: their `reading` and `writing` join it.
+
+    Each of theirs is a savepoint: one that fails undoes its own part, and whoever called it may go on.
+    """
+    with writing(engine) as connection:
+        before = _OUTER.set((engine, connection))
+        try:
+            yield connection
+        finally:
+            _OUTER.reset(before)
+
+
+def _joined(engine: Engine) -> Connection | None:
+    outer = _OUTER.get()
+    return outer[1] if outer is not None and outer[0] is engine else None
+
+
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
-    """A transaction that only looks."""
+    """A transaction that only looks; inside `writing` it is that one, and sees what was written so far."""
+    held = _held.get()
+    if held and held[0] is engine:
+        yield held[1]
+        return
     with engine.connect() as connection, connection.begin():
         yield connection
 
@@ -54,11 +82,32 @@ def reading(engine: Engine) -> Iterator[Connection]:
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """A transaction that may write; on SQLite it holds the one write lock from its first moment (BEGIN IMMEDIATE), so what
-    it reads cannot change before it writes."""
+    it reads cannot change before it writes.
+
+    Inside another it is a part of that one: all is written or nothing, and a part that fails is undone by itself.
+    """
+    held = _held.get()
+    if held and held[0] is engine:
+        with held[1].begin_nested():
+            yield held[1]
+        return
     with engine.connect() as connection:
         connection = connection.execution_options(repurpose_writes=True)
         with connection.begin():
-            yield connection
+            token = _held.set((engine, connection))
+            try:
+                yield connection
+            finally:
+                _held.reset(token)
+
+
+@contextmanager
+def taken(what: str) -> Iterator[None]:
+    """Raises Taken, naming `what`, where a row would have what only one may have."""
+    try:
+        yield
+    except IntegrityError as error:
+        raise Taken(f"{what} is taken: choose another.") from error
 
 
 @contextmanager
