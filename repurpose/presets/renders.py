@@ -27,6 +27,9 @@ class CaptionStyle(Model):
     bottom: int = Field(description="row they stand on")
     aside_top: int = Field(0, description="first row to use instead where a face is in the way; 0: they stay")
     aside_bottom: int = Field(0, description="row they stand on then")
+    beside: Zone | None = Field(
+        None, description="where they stand instead while a slide and its speaker share the picture"
+    )
     signs: int = Field(14, ge=6, description="Chinese characters a line at most")
     letters: int = Field(28, ge=12, description="Latin letters a line at most")
     outline: int = Field(6, ge=0, description="pixels of outline around the type")
@@ -66,6 +69,11 @@ class RenderPreset(Model):
     fade: Duration = Field(12, ge=0, le=100, description="audio fade at each joint")
     slide: Zone | None = Field(None, description="where a slide is shown, whole")
     speaker: Zone | None = Field(None, description="where the speaker is shown beside a slide")
+    chin: int = Field(
+        0,
+        ge=0,
+        description="row above which the face of a speaker beside a slide ends; 0: where captions begin, if there",
+    )
     alone: Zone | None = Field(
         None, description="where the speaker is shown without a slide, and a slide without a speaker"
     )

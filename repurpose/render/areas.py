@@ -49,6 +49,17 @@ def above_captions(area: Area, render: RenderPreset) -> Area:
     return Area(area.x, area.y, area.width, 2 * ((render.captions.top - GAP - area.y) // 2))
 
 
+def apart(area: Area, zone: Zone, render: RenderPreset) -> bool:
+    """Whether an area and a zone of the preset share no pixel."""
+    other = zone_of(render, zone)
+    return (
+        area.x + area.width <= other.x
+        or other.x + other.width <= area.x
+        or area.y + area.height <= other.y
+        or other.y + other.height <= area.y
+    )
+
+
 def safe(box: Box, render: RenderPreset) -> Box:
     """The part of a box that the channel's own buttons do not cover."""
     left, right = max(box.x, render.safe_side), min(box.x + box.width, render.width - render.safe_side)

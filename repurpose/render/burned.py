@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 
 from repurpose.models import Box, Brand, Ms, Said, Scene, Sentence
@@ -11,7 +12,8 @@ from repurpose.render.ass import Event, Style, colour, filled, literal, rounded,
 from repurpose.render.captionbox import Track, boxes_between, tracks_in
 from repurpose.render.corner import corner_rooms
 from repurpose.render.fonts import ASCENT, Family, shown
-from repurpose.render.plates import NamePlate, label_events, name_events, progress_events, title_events
+from repurpose.render.places import Taken
+from repurpose.render.plates import NamePlate, corner_events, label_events, name_events, progress_events, title_events
 from repurpose.render.spoken import Caption, Piece, captions_of
 from repurpose.render.typeset import language_of, typeset
 from repurpose.text.cues import Page
@@ -35,6 +37,7 @@ def script_of(
     family: Family,
     title: str = "",
     names: Sequence[NamePlate] = (),
+    faces: Sequence[Taken] = (),
     translation: Sequence[Said] = (),
     terms: Sequence[str] = (),
     start: Ms,
@@ -44,18 +47,20 @@ def script_of(
     """The script of one file, everything on its clock: sentences with their words, scenes in order covering `start` to `end`.
 
     Nothing is drawn before `start` nor after `end`. `family` must have been made of all the texts. With a translation each
-    language has its own lines in the captions' box, the translation below and smaller.
+    language has its own lines in the captions' box, the translation below and smaller. `faces` is where heads are, and when.
     """
     titled, title_box, title_ends = title_events(title, render, brand, family, terms, start, end)
-    labelled, label_boxes = label_events(ai_label, scenes, render, brand, family, title_box, start, end)
-    taken = [
-        *label_boxes,
-        *corner_rooms(brand, render, scenes),
-        *([(start, title_ends, title_box)] if title_box else []),
+    taken = [*corner_rooms(brand, render, scenes), *([(start, title_ends, title_box)] if title_box else [])]
+    labelled, label_boxes = label_events(ai_label, scenes, render, brand, family, taken, start, end)
+    taken += label_boxes
+    events = [
+        *corner_events(scenes, start, end),
+        *progress_events(scenes, render, brand, start, end),
+        *titled,
+        *labelled,
     ]
-    events = [*progress_events(scenes, render, brand, start, end), *titled, *labelled]
     if render.branded:
-        events += name_events(names, scenes, render, brand, family, taken, start, end)
+        events += name_events(names, scenes, render, brand, family, taken, faces, start, end)
     tracks: list[Track] = []
     if render.captions:
         tracks = tracks_in(scenes, render, language, _language(translation) if translation else "", start, end)
@@ -108,11 +113,12 @@ def _track_events(
         for since, until, box in pieces:
             if until - since < min(SLIVER, longest):
                 continue
-            lines, plate = track.placed(box, len(caption.lines), size, max(shares))
+            ranged = abs(box.x + box.width / 2 - render.width / 2) > 1  # in a column of their own
+            lines, plate = replace(track, ranged=ranged).placed(box, len(caption.lines), size, max(shares))
             if render.captions and render.captions.plate:
                 events.append(_plate(since, until, plate, brand))
             for line, (x, y) in zip(caption.lines, lines, strict=True):
-                tags = rf"{{\an2\pos({x:g},{round(y + size * (1 - ASCENT), 1):g}){_sized(size, track)}}}"
+                tags = rf"{{\an{1 if ranged else 2}\pos({x:g},{round(y + size * (1 - ASCENT), 1):g}){_sized(size, track)}}}"
                 text = tags + _lit(line, since, brand, track)
                 events.append(Event(since, until, OVER, track.style, text))
     return events

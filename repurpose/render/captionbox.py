@@ -34,6 +34,7 @@ class Track:
     aside: float  # the same at either side
     lift: float  # pixels kept free below, for the other language
     down: float = DOWN  # ems below the baseline that count as type
+    ranged: bool = False  # lines begin at the left, not in the middle
     hangs: bool = False  # lines begin at the top of their part of the box, not end at its bottom
 
     def colour(self, brand: Brand) -> str:
@@ -48,17 +49,25 @@ class Track:
         return 2 * self.edge + size * (UP + self.down + (rows - 1) * LEADING[wraps_by_sign(self.language)])
 
     def placed(self, box: Box, count: int, size: float, wide: float) -> tuple[list[tuple[float, float]], Box]:
-        """Where the lines stand (middle, baseline), and the plate around them, for `count` lines of `size` in a box."""
+        """Where the lines stand (x, baseline), and the plate around them, for `count` lines of `size` in a box.
+
+        x is their middle, or their left end where they are ranged left.
+        """
         step = LEADING[wraps_by_sign(self.language)] * size
         bottom = box.y + box.height - self.lift
         if self.hangs:
             bottom -= self.tall - self.height(count, size)
         last = bottom - self.edge - self.down * size
-        x = round(box.x + box.width / 2, 1)
+        x = round(box.x + self.aside if self.ranged else box.x + box.width / 2, 1)
         lines = [(x, round(last - step * (count - 1 - at), 1)) for at in range(count)]
         top = lines[0][1] - UP * size - self.edge
         width = round(wide + 2 * self.aside)
-        plate = Box(x=round(x - width / 2), y=round(top), width=width, height=round(bottom) - round(top))
+        plate = Box(
+            x=round(x - self.aside if self.ranged else x - width / 2),
+            y=round(top),
+            width=width,
+            height=round(bottom) - round(top),
+        )
         return lines, plate
 
 

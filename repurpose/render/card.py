@@ -53,7 +53,7 @@ def end_card(brand: Brand, link: str, render: RenderPreset, target: Path, store:
     own = store.path(brand.font) if brand.font else None
     side = max(round(60 * scale), render.safe_side)
     top = max(round(48 * scale), render.safe_top)
-    bottom = (render.captions.top if render.captions else height - render.safe_bottom) - round(24 * scale)
+    bottom = _captions_top(render) - round(24 * scale)
     pad, gap = round(64 * scale), round(44 * scale)
     room = width - 2 * side - 2 * pad
     words, code, logo = [], [], []
@@ -83,3 +83,11 @@ def end_card(brand: Brand, link: str, render: RenderPreset, target: Path, store:
         y += part.height + gap
     image.save(target)
     return True
+
+
+def _captions_top(render: RenderPreset) -> int:
+    """The first row where captions may stand: in their usual place, or beside a speaker."""
+    style = render.captions
+    if style is None:
+        return render.height - render.safe_bottom
+    return min(style.top, style.beside.top) if style.beside and not style.beside.left else style.top

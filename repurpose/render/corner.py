@@ -67,4 +67,13 @@ def corner_place(
     for panel in sorted(panels, key=lambda one: one.y):
         if panel.shows != "speaker" and panel.y < y + height + gap and y < panel.y + panel.height:
             y = panel.y + panel.height + gap
+    # Beside who speaks there may be ground of its own: there it covers nobody.
+    right = max((one.x + one.width for one in panels if one.shows == "speaker" and _over(one, x, y, size)), default=0)
+    if right and right + 2 * gap + width <= render.width - render.safe_side:
+        x = right + round(1.5 * gap)
     return (x, y) if y + height + gap <= render.height - render.safe_bottom else None
+
+
+def _over(panel: Panel, x: int, y: int, size: tuple[int, int]) -> bool:
+    """Would it lie on this panel?"""
+    return panel.x < x + size[0] and x < panel.x + panel.width and panel.y < y + size[1] and y < panel.y + panel.height

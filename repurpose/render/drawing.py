@@ -46,7 +46,7 @@ from repurpose.render.fonts import fonts_for
 from repurpose.render.marks import ai_label, chapters_shown, tags_of
 from repurpose.render.mix import Mixed, mix
 from repurpose.render.overlays import overlays_of
-from repurpose.render.shown import names_shown, scenes_shown
+from repurpose.render.shown import faces_shown, names_shown, scenes_shown
 from repurpose.store import digest_of
 from repurpose.text.links import link_for
 
@@ -80,7 +80,7 @@ def draw(
     scenes = scenes_shown(layout, edl, shown)
     link = link_for(brand, event, asset_of(event, take), render.name) if render.branded else ""
     sound = _sound(index, runs, film, sentences, brand, render, ctx.part(0.0, 0.1)) if recording.has_audio else None
-    script, fonts = _written(event, brand, translation, spoken, sentences, scenes, shown, render, ctx)
+    script, fonts = _written(event, brand, translation, spoken, sentences, scenes, faces, shown, render, ctx)
     target = ctx.scratch / f"{take.name}.{render.name}.mp4"
 
     def pictures() -> Iterator[Picture]:
@@ -175,6 +175,7 @@ def _written(
     transcript: Transcript,
     sentences: Sequence[Sentence],
     scenes: Sequence[Scene],
+    faces: Faces,
     shown: EditDecisionList,
     render: RenderPreset,
     ctx: Context,
@@ -191,7 +192,7 @@ def _written(
     script = ctx.scratch / "words.ass"
     script.write_text(
         script_of(
-            sentences, transcript.language, scenes,
+            sentences, transcript.language, scenes, faces=faces_shown(faces, scenes, shown),
             render=render, brand=brand, family=family, title=shown.title, names=names, translation=second,
             terms=(*event.terms, *(speaker.name for speaker in event.speakers)),
             start=shown.intro, end=shown.length - shown.outro, ai_label=label,

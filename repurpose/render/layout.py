@@ -24,13 +24,14 @@ from repurpose.models import (
     Span,
 )
 from repurpose.presets import RenderPreset, TakePreset
-from repurpose.render.areas import safe, zone_of
+from repurpose.render.areas import apart, safe, zone_of
 from repurpose.render.crops import between
 from repurpose.render.decide import Arrangement, Stretch, decide, people_of, stretches
 from repurpose.render.pageview import DARK, ground_of, page_box
 from repurpose.render.panels import Placed, above, alone, beside, screen, several, speaker
 from repurpose.render.people import Person
 
+_LABELS = 0.65  # share of a webcam's height: below it stands the name that the meeting's window writes there
 _HALF = cv2.IMREAD_REDUCED_COLOR_2  # half the size tells as much, in a quarter of the time
 
 
@@ -73,13 +74,14 @@ def lay_out(
 ) -> Layout:
     """`arrange` over what was seen on the pages' pictures, by their digests. Pure."""
     scenes: list[Scene] = []
+    labels = labels_on(slides, faces, picture)
     for place, span in enumerate(spans):
         people = people_of(faces, span)
         parts = stretches(span, shots, slides, faces)
         pairs = list(zip(parts, decide(parts, people, round(picture.width), round(picture.height)), strict=True))
         for arrangement, group in groupby(pairs, key=lambda pair: pair[1]):
             shown = [part for part, _ in group]
-            scenes += _scenes(shown, arrangement, people, pages, picture, render, near=place % 2 == 1)
+            scenes += _scenes(shown, arrangement, people, pages, labels, picture, render, near=place % 2 == 1)
     return Layout(width=render.width, height=render.height, scenes=tuple(scenes))
 
 
@@ -88,6 +90,7 @@ def _scenes(
     arrangement: Arrangement,
     people: Sequence[Person],
     pages: Mapping[str, Page],
+    labels: Sequence[Box],
     picture: Box,
     render: RenderPreset,
     *,
@@ -96,8 +99,8 @@ def _scenes(
     """Neighbouring stretches in one arrangement: whoever is seen is followed through all of them."""
     start, end = parts[0].start, parts[-1].end
     who = [person for index in arrangement.who if (person := people[index].inside(start, end))]
-    seen = _speakers(arrangement, who, picture, render, near)
-    captions = captions_box(seen, render)
+    seen = _speakers(arrangement, who, labels, picture, render, near)
+    captions = captions_box(seen, render, shared=arrangement.kind == "page" and bool(seen))
     for part in parts:
         page = _page(part, pages, picture)
         placed = list(seen)
@@ -112,26 +115,57 @@ def _scenes(
 
 
 def _speakers(
-    arrangement: Arrangement, who: Sequence[Person], picture: Box, render: RenderPreset, near: bool
+    arrangement: Arrangement,
+    who: Sequence[Person],
+    labels: Sequence[Box],
+    picture: Box,
+    render: RenderPreset,
+    near: bool,
 ) -> list[Placed]:
     """The panels of those who are followed; none where nobody is, or nobody can be."""
     if not who:
         return []
     if arrangement.kind == "page":
-        return beside(who, picture, render, near) if render.speaker else []
+        return beside(who, picture, render, near, labels) if render.speaker else []
     if len(who) == 1:
         alone_in_it = speaker(who[0], picture, render, near)
         return [alone_in_it] if alone_in_it else []
     return several(who, picture, render, near)
 
 
-def captions_box(seen: Sequence[Placed], render: RenderPreset) -> Box:
-    """Where captions go: in their place, or aside where more of a face would be under them there. Pure."""
+def labels_on(slides: Slides, faces: Faces, picture: Box) -> list[Box]:
+    """The names that a meeting's own window wrote into the lower corners of its webcams. Pure."""
+    frames = {face.frame for look in faces.looks for face in look.faces if face.frame is not None}
+    lines = {
+        Box(
+            x=line.left * picture.width, y=line.top * picture.height,
+            width=(line.right - line.left) * picture.width, height=(line.bottom - line.top) * picture.height,
+        )
+        for page in slides.pages for line in page.lines if line.left < line.right and line.top < line.bottom
+    }  # fmt: skip
+    return [
+        line
+        for frame in frames
+        for line in lines
+        if frame.x <= line.x + line.width / 2 <= frame.x + frame.width
+        and frame.y + _LABELS * frame.height <= line.y
+        and line.y + line.height / 2 <= frame.y + frame.height
+    ]
+
+
+def captions_box(seen: Sequence[Placed], render: RenderPreset, *, shared: bool = False) -> Box:
+    """Where captions go: in their place, or aside where more of a face would be under them there. Pure.
+
+    Where a page and who speaks share the picture they stand beside both, if the preset has a place for them there.
+    """
     width = render.width - 2 * render.safe_side
     if render.captions is None:
         zone = zone_of(render, render.alone)
         return Box(x=render.safe_side, y=zone.y + zone.height * 0.8, width=width, height=zone.height * 0.2)
     style = render.captions
+    if shared and style.beside is not None and all(apart(placed.area, style.beside, render) for placed in seen):
+        zone = zone_of(render, style.beside)
+        return safe(Box(x=zone.x, y=zone.y, width=zone.width, height=zone.height), render)
     usual = _rows(style.top, style.bottom, render)
     if not style.aside_bottom:
         return usual

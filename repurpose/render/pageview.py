@@ -22,6 +22,7 @@ _KEPT = 0.35  # share of the picture: a page smaller than that is something else
 _SIDE = 0.4  # share of the width or height that speakers beside a page may take
 _COLOURED = 0.006  # share of a grey page that must have a colour for the ground to take its hue
 _MOST_COLOUR, _ACCENT, _GREY = 0.6, 0.4, 0.14  # saturation of the ground: of a page's colour, an accent, none
+_BROWN = (8.0, 72.0)  # degrees of hue
 _SMALL = (96, 54)  # pixels
 
 
@@ -38,7 +39,10 @@ def page_box(image: Image, frames: Sequence[Box] = ()) -> Box:
 
 
 def ground_of(image: Image, page: Box, frames: Sequence[Box] = ()) -> str:
-    """The page's most frequent colour, darkened; a page in grey takes the hue of what colour there is on it.
+    """The page's most frequent colour, darkened; a page in grey takes the hue of what cool colour there is on it.
+
+    Orange and yellow turn to mud when they are darkened: of these pages the ground is nearly grey, and of a grey page with
+    such an accent it is DARK.
 
     What is inside `frames` is not the page's.
     """
@@ -53,11 +57,23 @@ def ground_of(image: Image, page: Box, frames: Sequence[Box] = ()) -> str:
     colour, most = _most_frequent(colours), _MOST_COLOUR
     if _chroma(colour[None])[0] < 24:
         lively = colours[_chroma(colours) >= 48]
-        colour, most = (_most_frequent(lively), _ACCENT) if len(lively) >= _COLOURED * len(colours) else (colour, _GREY)
+        if len(lively) < _COLOURED * len(colours):
+            return DARK
+        colour, most = _most_frequent(lively), _ACCENT
+        if _warm(colour):
+            return DARK
+    elif _warm(colour):
+        most = _GREY
     hue, _, saturation = cv2.cvtColor((colour[None, None] / 255).astype(np.float32), cv2.COLOR_BGR2HLS)[0, 0]
     dark = np.array([[[hue, LIGHTNESS, min(saturation, most)]]], np.float32)
     blue, green, red = np.rint(cv2.cvtColor(dark, cv2.COLOR_HLS2BGR)[0, 0] * 255).astype(int)
     return f"#{red:02X}{green:02X}{blue:02X}"
+
+
+def _warm(colour: NDArray[np.float64]) -> bool:
+    """Is it between red and green, where what is dark looks brown?"""
+    hue = float(cv2.cvtColor((colour[None, None] / 255).astype(np.float32), cv2.COLOR_BGR2HLS)[0, 0, 0])
+    return _BROWN[0] <= hue <= _BROWN[1]
 
 
 def _around(frame: Box, image: Image) -> tuple[slice, slice]:

@@ -16,6 +16,7 @@ from repurpose.render.typeset import DOWN, LEADING, SMALLEST, UP, clipped, langu
 GROUND, PLATE, TYPE = 0, 20, 21  # layers: under the captions, over them
 BAR = 8  # pixels; the signal bar at a plate's left
 RADIUS = 20
+ROUND = 24  # pixels; of a picture that stands on the ground
 MARGIN = 48  # pixels from the side where the channel asks for less
 COVER = 0.72  # how much of the picture the title's plate covers
 NAME_COVER = 0.86
@@ -82,17 +83,18 @@ def name_events(
     brand: Brand,
     family: Family,
     taken: Sequence[Taken],
+    faces: Sequence[Taken],
     start: Ms,
     end: Ms,
 ) -> list[Event]:
-    """The lower thirds: each slides in, holds and leaves where captions, title and label leave room; one at a time."""
+    """The lower thirds: each slides in, holds and leaves where captions, title, label and faces leave room; one at a time."""
     events: list[Event] = []
     shown = sorted((name for name in names if start <= name.start < end), key=lambda name: name.start)
     for name, following in zip(shown, [*shown[1:], None], strict=False):
         until = min(name.start + SLIDES + HOLDS + LEAVES, end, following.start if following else end)
         if until - name.start < SHORTEST_NAME:
             continue
-        events += _name(name, until, scenes, render, brand, family, taken)
+        events += _name(name, until, scenes, render, brand, family, taken, faces)
     return events
 
 
@@ -104,14 +106,16 @@ def _name(
     brand: Brand,
     family: Family,
     taken: Sequence[Taken],
+    faces: Sequence[Taken],
 ) -> list[Event]:
     left, pad = max(render.safe_side, MARGIN), 24
-    room = render.width * 0.72 - BAR - 2 * pad
+    column = render.captions.beside if render.captions else None
+    room = min(render.width * 0.72, column.width if column and column.width else render.width) - BAR - 2 * pad
     name = clipped(shown(plate.name), family, 700, NAME, room)
     role = clipped(shown(plate.title), family, 400, ROLE, room)
     wide = round(BAR + 2 * pad + max(family.width(name, NAME, 700), family.width(role, ROLE, 400)))
     high = 92 if not role else 138
-    box = free_place(scenes, render, (left, wide, high), taken, plate.start, until)
+    box = free_place(scenes, render, (left, wide, high), taken, faces, plate.start, until)
     x, y = box.x, box.y
     # The bar first, then the plate from behind it: a window that opens, while the type comes to rest from its left.
     window = (
@@ -151,13 +155,32 @@ def progress_events(scenes: Sequence[Scene], render: RenderPreset, brand: Brand,
     return events
 
 
+def corner_events(scenes: Sequence[Scene], start: Ms, end: Ms) -> list[Event]:
+    """The ground in the corners of a speaker's picture that stands free on it: it looks round there."""
+    r = ROUND
+    k = r * 0.4477  # 1 - 0.5523: where the handles of a quarter circle lie
+    shapes = (
+        (0, 0, f"m 0 0 l {r} 0 b {k:g} 0 0 {k:g} 0 {r}"),
+        (1, 0, f"m {r} 0 l {r} {r} b {r} {k:g} {r - k:g} 0 0 0"),
+        (0, 1, f"m 0 {r} l 0 0 b 0 {r - k:g} {k:g} {r} {r} {r}"),
+        (1, 1, f"m {r} {r} l 0 {r} b {r - k:g} {r} {r} {r - k:g} {r} 0"),
+    )
+    events: list[Event] = []
+    for since, until, (ground, cards) in stretches(scenes, start, end, _cards_of):
+        for x, y, wide, high in cards:
+            for right, below, shape in shapes:
+                place = rf"\pos({x + right * (wide - r)},{y + below * (high - r)})"
+                events.append(Event(since, until, GROUND, "Shape", filled(place, shape, ground, 1.0)))
+    return events
+
+
 def label_events(
     label: str,
     scenes: Sequence[Scene],
     render: RenderPreset,
     brand: Brand,
     family: Family,
-    title: Box | None,
+    others: Sequence[Taken],
     start: Ms,
     end: Ms,
 ) -> tuple[list[Event], list[Taken]]:
@@ -169,7 +192,7 @@ def label_events(
     pad = round(size * 0.32)
     text = clipped(label, family, 400, size, render.width * 0.6)
     wide, high = round(family.width(text, size, 400) + 2 * pad), round(size * 1.36)
-    taken = stretches(scenes, start, end, lambda scene: place_in(scene, render, wide, high, title))
+    taken = stretches(scenes, start, end, lambda scene: place_in(scene, render, wide, high, others))
     events: list[Event] = []
     for since, until, box in taken:
         plate = filled(rf"\pos({box.x:g},{box.y:g})", rounded(wide, high, high / 2), brand.ground[0], 0.5)
@@ -183,6 +206,17 @@ def label_events(
 
 def _block(count: int, size: int, text: str) -> float:
     return size * (UP + DOWN + (count - 1) * LEADING[language_of(text) == "zh"])
+
+
+def _cards_of(scene: Scene) -> tuple[str, tuple[tuple[int, int, int, int], ...]]:
+    """The ground, and the speakers' panels with ground on both sides and above and below."""
+    widest = max(panel.x + panel.width for panel in scene.panels)
+    found = [
+        (panel.x, panel.y, panel.width, panel.height)
+        for panel in scene.panels
+        if panel.shows == "speaker" and panel.x > 0 and panel.x + panel.width < widest
+    ]
+    return scene.ground, tuple(found)
 
 
 def _top_of(scene: Scene) -> int:

@@ -9,7 +9,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from repurpose.models import Blob, Box, Face, Faces, Layout, Look, Panel, Shot, Shots, Slide, Slides, Span, view_at
+from repurpose.models import (
+    Blob,
+    Box,
+    Face,
+    Faces,
+    Layout,
+    Look,
+    Panel,
+    Shot,
+    Shots,
+    Slide,
+    Slides,
+    Span,
+    TextLine,
+    view_at,
+)
 from repurpose.presets import RenderPreset, load
 from repurpose.render.crops import holds
 from repurpose.render.layout import Page, lay_out
@@ -220,8 +235,53 @@ def test_captions_never_lie_on_a_face_that_can_be_avoided() -> None:
         for scene in arranged(render, looks(0, 9000, face(1676, 885, 148, TILE)), edges=(0, 9000), pages="p").scenes:
             panel = scene.panels[1]
             box = panel.views[0].box
-            chin = panel.y + (885 + 74 - box.y) * panel.height / box.height
-            assert chin <= scene.captions.y + 30
+            scale = panel.height / box.height
+            top, chin = (panel.y + (y - box.y) * scale for y in (885 - 74, 885 + 74))
+            left, right = (panel.x + (x - box.x) * scale for x in (1676 - 59, 1676 + 59))
+            beside = scene.captions.x >= right or scene.captions.x + scene.captions.width <= left
+            assert beside or chin <= scene.captions.y + 30 or top >= scene.captions.y + scene.captions.height
+
+
+@drawn
+def test_a_page_its_speaker_and_the_captions_share_the_picture_without_touching(render: RenderPreset) -> None:
+    (scene,) = arranged(render, looks(0, 9000, face(1676, 885, 148, TILE)), edges=(0, 9000), pages="p").scenes
+    assert all(clear(panel, scene.captions) for panel in scene.panels)
+    _, speaker = scene.panels
+    assert speaker.height >= 0.3 * min(render.height, 1500)  # no stamp in an empty half
+    two = looks(0, 9000, face(1676, 885, 148, TILE), face(300, 885, 148, Box(x=114, y=734, width=373, height=289)))
+    (scene,) = arranged(render, two, edges=(0, 9000), pages="p").scenes
+    assert [panel.shows for panel in scene.panels] == ["slide", "speaker", "speaker"]
+
+
+@pytest.mark.parametrize("name", ["square", "portrait67"])
+@pytest.mark.parametrize("left", [True, False])
+def test_the_name_in_a_webcams_corner_is_whole_or_not_there(name: str, left: bool) -> None:
+    """A column shows a part of a webcam's width: the crop moves until it does not cut through the label."""
+    x = TILE.x if left else TILE.x + TILE.width - 106
+    label = Box(x=x, y=979, width=106, height=44)
+    line = TextLine(
+        left=label.x / 1920, right=(label.x + label.width) / 1920, top=label.y / 1080,
+        bottom=(label.y + label.height) / 1080, text="许知然",
+    )  # fmt: skip
+    seen = looks(0, 9000, face(1676, 885, 148, TILE), sway=0.02)
+    shots, slides, known = shots_of(0, 9000, pages="p")
+    faces, cut = Faces(looks=tuple(seen)), [Span(start=0, end=9000)]
+    named = Slides(pages=tuple(page.model_copy(update={"lines": (line,)}) for page in slides.pages))
+    for pages, whole in ((slides, False), (named, True)):
+        (scene,) = lay_out(shots, pages, cut, faces, known, PICTURE, RENDERS[name]).scenes
+        crop = scene.panels[1].views[0].box
+        shown = min(crop.x + crop.width, label.x + label.width) - max(crop.x, label.x)
+        assert (shown <= 0 or shown >= 0.98 * label.width) == whole
+        assert all(holds(crop, look.faces[0].box, TILE) for look in seen)
+
+
+def clear(panel: Panel, box: Box) -> bool:
+    return (
+        panel.x + panel.width <= box.x
+        or box.x + box.width <= panel.x
+        or panel.y + panel.height <= box.y
+        or box.y + box.height <= panel.y
+    )
 
 
 @settings(max_examples=60)

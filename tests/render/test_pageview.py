@@ -10,7 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from repurpose.models import Box
-from repurpose.render.pageview import ground_of, page_box
+from repurpose.render.pageview import DARK, ground_of, page_box
 
 Image = NDArray[np.uint8]
 
@@ -79,12 +79,29 @@ def test_a_webcam_in_the_corner_does_not_cut_the_page() -> None:
 def test_the_ground_is_the_pages_colour_in_the_dark() -> None:
     blue = page()
     blue[:] = (140, 70, 30)
-    for image, hue in ((blue, 218), (page(), None)):
-        ground = ground_of(image, Box(x=0, y=0, width=960, height=540))
-        red, green, dark = (int(ground[k : k + 2], 16) / 255 for k in (1, 3, 5))
-        found, lightness, saturation = colorsys.rgb_to_hls(red, green, dark)
-        assert lightness == pytest.approx(0.12, abs=0.01)
-        assert (abs(found * 360 - hue) < 6) if hue is not None else saturation < 0.1
+    hue, lightness, _ = seen(ground_of(blue, Box(x=0, y=0, width=960, height=540)))
+    assert lightness == pytest.approx(0.12, abs=0.01)
+    assert hue == pytest.approx(218, abs=6)
+    assert ground_of(page(), Box(x=0, y=0, width=960, height=540)) == DARK
+
+
+@pytest.mark.parametrize("hue", [5, 12, 18, 30])
+def test_warm_pages_never_stand_in_mud(hue: int) -> None:
+    """Orange and yellow, of the whole page or of an accent on a white one (`hue` as OpenCV counts it, of 180)."""
+    warm = cv2.cvtColor(np.full((1, 1, 3), (hue, 220, 240), np.uint8), cv2.COLOR_HSV2BGR)[0, 0]
+    accent, whole = page(), page()
+    accent[100:140, 80:400] = warm
+    whole[:] = warm
+    for image in (accent, whole):
+        hue_shown, _, saturation = seen(ground_of(image, Box(x=0, y=0, width=960, height=540)))
+        assert saturation < 0.16 or 180 < hue_shown < 260
+
+
+def seen(colour: str) -> tuple[float, float, float]:
+    """Hue in degrees, lightness and saturation of `#rrggbb`."""
+    red, green, blue = (int(colour[k : k + 2], 16) / 255 for k in (1, 3, 5))
+    hue, lightness, saturation = colorsys.rgb_to_hls(red, green, blue)
+    return hue * 360, lightness, saturation
 
 
 def test_a_grey_page_lends_the_hue_of_its_accent_but_not_of_a_face() -> None:

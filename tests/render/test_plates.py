@@ -9,16 +9,32 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from repurpose.models import Blob, Box, Scene, View
+from repurpose.models import (
+    Blob,
+    Box,
+    EditDecisionList,
+    Face,
+    Faces,
+    Look,
+    Scene,
+    Shot,
+    Shots,
+    Slide,
+    Slides,
+    Span,
+    View,
+)
 from repurpose.presets import RenderPreset
 from repurpose.render.areas import safe
 from repurpose.render.ass import rounded
 from repurpose.render.burned import script_of
-from repurpose.render.corner import corner_rooms
+from repurpose.render.corner import corner_place, corner_rooms
 from repurpose.render.fonts import Family
+from repurpose.render.layout import Page, lay_out
 from repurpose.render.panels import alone
 from repurpose.render.places import overlaps
 from repurpose.render.plates import NamePlate
+from repurpose.render.shown import faces_shown
 from tests.matrix import quick_first
 from tests.render.lettering import GREY, RENDERS, Shown, brand, frames, inked, plain, read, render, said, scene
 
@@ -119,6 +135,47 @@ def test_a_name_leaves_page_and_logo_free(name: str, corner: str, family: Family
     assert not overlaps(plate, Box(x=page.x, y=page.y, width=page.width, height=page.height))
     assert not overlaps(plate, logo)
     assert plate.x >= style.safe_side and plate.x + plate.width <= style.width - style.safe_side
+
+
+@pytest.mark.parametrize("name", ["vertical", "moments", "square", "portrait67"])
+def test_name_and_logo_leave_the_face_free(name: str, family: Family) -> None:
+    """A page with a small webcam: neither lies on who is seen in it."""
+    style = render(name).model_copy(update={"progress": False})
+    tile = Box(x=1490, y=734, width=370, height=286)
+    looks = tuple(
+        Look(at=at, faces=(Face(box=Box(x=1617, y=811, width=118, height=148), score=0.9, frame=tile),))
+        for at in range(0, END, 500)
+    )
+    moved = tuple(look.model_copy(update={"faces": (swayed(look.faces[0], k % 5),)}) for k, look in enumerate(looks))
+    image = Blob(digest="1" * 64, suffix=".jpg", size=1)
+    whole = Box(x=0, y=0, width=1920, height=1080)
+    layout = lay_out(
+        Shots(spans=(Shot(start=0, end=END, page=True, best=0),)),
+        Slides(pages=(Slide(start=0, end=END, image=image, text="What is written on the page"),)),
+        [Span(start=0, end=END)], Faces(looks=moved), {image.digest: Page(0, whole, "#0E1C2F")}, whole, style,
+    )  # fmt: skip
+    edl = EditDecisionList(cut="1min", spans=(Span(start=0, end=END),))
+    heads = faces_shown(Faces(looks=moved), layout.scenes, edl)
+    assert heads
+    look = brand().model_copy(update={"logo": Blob(digest="0" * 64, suffix=".png", size=1), "corner": "top-left"})
+    written = script_of(
+        [], "zh", layout.scenes, render=style, brand=look, family=family, names=[NAME], faces=heads, title="供应链",
+        start=0, end=END,
+    )  # fmt: skip
+    role = next(line for line in read(written) if line.text == "首席技术官·智造科技")
+    plate = boxes([line for line in read(written) if (line.start, line.end) == (role.start, role.end)])[0]
+    logo = Box(x=0, y=0, width=240, height=72)
+    place = corner_place((240, 72), look, style, layout.scenes[0].panels)
+    assert place is not None
+    logo = logo.model_copy(update={"x": place[0], "y": place[1]})
+    slide = layout.scenes[0].panels[0]
+    for one in (plate, logo):
+        assert not any(overlaps(one, head) for _, _, head in heads)
+        assert not overlaps(one, Box(x=slide.x, y=slide.y, width=slide.width, height=slide.height))
+
+
+def swayed(face: Face, by: int) -> Face:
+    return face.model_copy(update={"box": face.box.model_copy(update={"x": face.box.x + 2 * by})})
 
 
 def test_the_names_come_one_after_the_other(family: Family) -> None:
