@@ -29,6 +29,8 @@ KINDS = {
     "posters.toml: [[sizes]]": presets.PosterSize,
     "posters/NAME.toml": presets.PosterPreset,
     "posters/NAME.toml: tall, square, wide and banner": presets.PosterBlock,
+    "motion.toml": presets.MotionPreset,
+    "motions/NAME.toml, as posters/NAME.toml": presets.PosterPreset,
     "summaries/NAME.toml": presets.SummaryPreset,
     "summaries/NAME.toml: [words.zh] and [words.en]": presets.SummaryWords,
     "transcribe.toml": presets.TranscribePreset,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
 from PIL import Image, ImageDraw
 
@@ -45,6 +46,8 @@ class Material:
     portrait: Portrait | None = None
     slide: Image.Image | None = None
     logo: Image.Image | None = None
+    font: Path | None = None  # the brand's own; serif blocks keep theirs
+    wave: tuple[float, ...] = ()  # how loud the voice is, from its beginning to its end, 0..1
 
     @property
     def figure(self) -> tuple[str, str] | None:
@@ -67,7 +70,7 @@ def draw_block(block: PosterBlock, canvas: Canvas, material: Material) -> None:
 def _quote(block: PosterBlock, canvas: Canvas, material: Material, box: Rectangle) -> None:
     setting = fitted(
         material.text, box[2] - box[0], box[3] - box[1], canvas.sizes(block.sizes or _QUOTE), block.weight,
-        material.language, keep=material.keep, serif=block.serif, font=None, align=block.align,
+        material.language, keep=material.keep, serif=block.serif, font=_font(block, material), align=block.align,
         leading=1.5 if block.serif and material.language == "zh" else 0.0,
     )  # fmt: skip
     canvas.write(setting, box[0], _down(setting.height, block, box), block.tone)
@@ -77,12 +80,22 @@ def _person(block: PosterBlock, canvas: Canvas, material: Material, box: Rectang
     """The name, and under it title and company."""
     wide = box[2] - box[0]
     sizes = block.sizes or _NAME
-    name = one_line(material.quote.speaker, wide, canvas.sizes(sizes), 600, serif=block.serif, align=block.align)
+    name = one_line(
+        material.quote.speaker,
+        wide,
+        canvas.sizes(sizes),
+        600,
+        serif=block.serif,
+        font=_font(block, material),
+        align=block.align,
+    )
     title: Setting | None = None
     if material.quote.title:
         small = tuple(round(size * 0.7) for size in sizes)
         text = _dot.sub("·", material.quote.title)
-        title = one_line(text, wide, canvas.sizes(small, 22), 400, serif=block.serif, align=block.align)
+        title = one_line(
+            text, wide, canvas.sizes(small, 22), 400, serif=block.serif, font=_font(block, material), align=block.align
+        )
     gap = canvas.px(14)
     high = name.height + (gap + title.height if title else 0)
     y = _down(high, block, box)
@@ -146,11 +159,11 @@ def _event(block: PosterBlock, canvas: Canvas, material: Material, box: Rectangl
     try:
         name = fitted(
             event.title or event.name, wide, room, sizes, 400, leading=1.4, most=2, align=block.align,
-            keep=material.keep,
+            keep=material.keep, font=material.font,
         )  # fmt: skip
     except NothingFits:
-        name = one_line(event.title or event.name, wide, sizes, 400, align=block.align)
-    when = one_line(date, wide, (name.size,), 400, align=block.align) if date else None
+        name = one_line(event.title or event.name, wide, sizes, 400, font=material.font, align=block.align)
+    when = one_line(date, wide, (name.size,), 400, font=material.font, align=block.align) if date else None
     gap = name.size * 0.4
     y = _down(name.height + (gap + when.height if when else 0), block, box)
     canvas.write(name, box[0], y, block.tone)
@@ -169,7 +182,8 @@ def _code(block: PosterBlock, canvas: Canvas, material: Material, box: Rectangle
     if not material.link:
         return
     side = side_of(material.link, canvas.px(CODE))
-    caption = one_line(CAPTION[material.language], max(side + canvas.px(60), box[2] - box[0]), canvas.sizes((24,)), 400)
+    room = max(side + canvas.px(60), box[2] - box[0])
+    caption = one_line(CAPTION[material.language], room, canvas.sizes((24,)), 400, font=material.font)
     wide = max(side, round(caption.width))
     x, y = box[2] - side, box[3] - side - caption.size - canvas.px(12)
     code = Image.fromarray(code_pixels(material.link, side))
@@ -252,9 +266,9 @@ def _number(block: PosterBlock, canvas: Canvas, material: Material, box: Rectang
     number, unit = material.figure
     wide = box[2] - box[0]
     for size in canvas.sizes(block.sizes or (300, 260, 220, 180, 150, 120)):
-        big = one_line(number, wide * 4, (size,), block.weight)
+        big = one_line(number, wide * 4, (size,), block.weight, font=material.font)
         close = unit in "%％"
-        small = one_line(unit, wide, (round(size * 0.55),), 400) if unit else None
+        small = one_line(unit, wide, (round(size * 0.55),), 400, font=material.font) if unit else None
         gap = size * (0.03 if close else 0.08)
         if size <= box[3] - box[1] and big.width + (gap + small.width if small else 0) <= wide:
             y = _down(big.height, block, box)
@@ -266,6 +280,33 @@ def _number(block: PosterBlock, canvas: Canvas, material: Material, box: Rectang
     raise NothingFits(f"{number} {unit} does not fit into {wide} pixels.")
 
 
+def _wave(block: PosterBlock, canvas: Canvas, material: Material, box: Rectangle) -> None:
+    """The voice as bars around the middle of the box, round at their ends; `tone` where there is no `second`."""
+    if not material.wave:
+        return
+    mask = wave_mask(material.wave, box[2] - box[0], box[3] - box[1])
+    faint = mask.point(lambda value: round(value * block.opacity))
+    canvas.image.paste(colour_of(block.tone, canvas.brand), (box[0], box[1]), faint)
+
+
+def wave_mask(wave: Sequence[float], wide: int, high: int) -> Image.Image:
+    """The bars of a wave as a mask: as many as there are values, a bar a little wider than a gap."""
+    fine = 4
+    mask = Image.new("L", (wide * fine, high * fine), 0)
+    draw = ImageDraw.Draw(mask)
+    step = wide * fine / len(wave)
+    bar = step * 0.56
+    for number, loud in enumerate(wave):
+        left, tall = number * step, max(bar, loud * high * fine)
+        top = (high * fine - tall) / 2
+        draw.rounded_rectangle((left, top, left + bar - 1, top + tall - 1), bar / 2, 255)
+    return mask.resize((wide, high), Image.Resampling.BOX)
+
+
+def _font(block: PosterBlock, material: Material) -> Path | None:
+    return None if block.serif else material.font
+
+
 def _down(high: float, block: PosterBlock, box: Rectangle) -> float:
     """Where something of this height begins in the box."""
     spare = box[3] - box[1] - high
@@ -275,5 +316,5 @@ def _down(high: float, block: PosterBlock, box: Rectangle) -> float:
 _DRAW: dict[str, Callable[[PosterBlock, Canvas, Material, Rectangle], None]] = {
     "quote": _quote, "person": _person, "portrait": _portrait, "slide": _slide, "event": _event, "code": _code,
     "logo": _logo, "mark": _mark, "bar": _bar, "rule": _rule, "panel": _panel, "shade": _shade, "glow": _glow,
-    "number": _number,
+    "number": _number, "wave": _wave,
 }  # fmt: skip

@@ -24,6 +24,7 @@ class Written:
     x: float
     y: float
     contrast: float
+    fill: str
 
 
 @dataclass
@@ -57,7 +58,7 @@ class Canvas:
         behind = self.image.crop(area)
         fill = readable(tone, behind, self.brand)
         paint(self.image, setting, x, y, fill)
-        self.written.append(Written(setting, x, y, contrast(fill, behind)))
+        self.written.append(Written(setting, x, y, contrast(fill, behind), fill))
 
     def fill(self, box: Rectangle, tone: str, opacity: float = 1.0) -> None:
         """A rectangle of one colour."""

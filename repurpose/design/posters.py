@@ -51,7 +51,7 @@ def draw_posters(
     chosen = quotes.quotes[: preset.most]
     language = "zh" if wraps_by_sign(spoken.language) else "en"
     faces = opened(portraits, ctx.store) if chosen else {}
-    logo = _logo(brand, ctx.store)
+    logo = logo_of(brand, ctx.store)
     templates = {name: preset.templates[name] for name in preset.only or sorted(preset.templates)}
     made: list[Picture] = []
     skipped: list[str] = []
@@ -63,6 +63,7 @@ def draw_posters(
         material = Material(
             event=event, brand=brand, quote=quote, text=as_set(quote.text), language=language, link=link,
             portrait=faces.get(quote.speaker), slide=_slide_at(quote, slides, ctx.store), logo=logo,
+            font=ctx.store.path(brand.font) if brand.font else None,
         )  # fmt: skip
         options = ranked(templates, material, used)
         for size in preset.sizes:
@@ -91,22 +92,25 @@ def ranked(templates: dict[str, PosterPreset], material: Material, used: Sequenc
 
 def draw_poster(template: PosterPreset, size: PosterSize, material: Material) -> Drawn:
     """One poster. Raises NothingFits when the template has nothing for this shape, or its text does not fit."""
-    blocks = template.blocks(size.shape)
-    if not blocks:
+    canvas = canvas_for(template, size, material.brand)
+    for block in template.blocks(size.shape):
+        if size.code or block.kind not in ("code", "event"):
+            draw_block(block, canvas, material)
+    check(canvas)
+    return Drawn(canvas.image, canvas)
+
+
+def canvas_for(template: PosterPreset, size: PosterSize, brand: Brand) -> Canvas:
+    """The template's ground, with its picture. Raises NothingFits when it has nothing for this shape."""
+    if not template.blocks(size.shape):
         raise NothingFits(f"the template {template.name} has no blocks for {size.shape} pictures")
-    brand = material.brand
     graded = template.ground == "gradient"
     one, two = brand.ground if graded else (colour_of(template.ground, brand), "")
     image = ground("gradient" if graded else "", one, two, size.width, size.height).copy()
     if template.art:
         art = _art(template.art, size.width, size.height)
         image.paste(art, (0, 0), art if art.mode == "RGBA" else None)
-    canvas = Canvas(image, brand, min(size.width, size.height) / 1080)
-    for block in blocks:
-        if size.code or block.kind not in ("code", "event"):
-            draw_block(block, canvas, material)
-    check(canvas)
-    return Drawn(image, canvas)
+    return Canvas(image, brand, min(size.width, size.height) / 1080)
 
 
 def check(canvas: Canvas) -> None:
@@ -183,7 +187,7 @@ def _slide_at(quote: Quote, slides: Slides, store: Store) -> Image.Image | None:
     return picture
 
 
-def _logo(brand: Brand, store: Store) -> Image.Image | None:
+def logo_of(brand: Brand, store: Store) -> Image.Image | None:
     """The logo without its empty margins."""
     if brand.logo is None:
         return None

@@ -67,6 +67,35 @@ class Pictures(Model):
     skipped: tuple[str, ...] = ()
 
 
+class Moving(Model):
+    """A dynamic poster: a quote that appears word by word with the voice that said it."""
+
+    template: str
+    size: str
+    film: Blob  # mp4
+    still: Blob  # its last picture, jpg
+    moving: Blob | None = None  # the same without sound, as an animated picture; None where none was asked for
+    width: int
+    height: int
+    moving_width: int = 0
+    moving_height: int = 0
+    duration: Ms
+    language: str = ""
+    start: Ms  # of what is heard, on the recording's clock
+    end: Ms
+    sentences: tuple[int, ...] = ()
+    speaker: str = ""
+    text: str = ""
+    link: str = ""
+
+
+class Motion(Model):
+    """Dynamic posters, the best quote's first; `skipped` names what was not made and why."""
+
+    items: tuple[Moving, ...] = ()
+    skipped: tuple[str, ...] = ()
+
+
 class Point(Model):
     """Something that was said, in a few words, with the sentences it was said in."""
 

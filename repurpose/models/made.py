@@ -107,6 +107,7 @@ class Asset(Model):
         "slides",
         "deck",
         "poster",
+        "motion",
         "summary",
         "recap",
         "edl",

@@ -28,6 +28,8 @@ GRAPH = (
     Stage("portraits",  "design.portraits:find",            needs=("event", "recording", "spoken"), tools=("face-model",)),
     Stage("posters",    "design.posters:draw_posters",
           needs=("event", "brand", "portraits", "slides", "spoken", "quotes"), uses="posters"),
+    Stage("motion",     "design.motion:draw_motion",
+          needs=("event", "brand", "portraits", "recording", "spoken", "quotes"), uses="motion", tools=("av", "moviepy")),
     Stage("points",     "design.points:find",               needs=("event", "spoken", "chapters", "highlights", "slides")),
     Stage("summary",    "design.summary:draw_summary",
           needs=("event", "brand", "portraits", "slides", "spoken", "points", "quotes"), uses="summaries"),
@@ -49,7 +51,7 @@ GRAPH = (
           needs=("event", "brand", "translation", "recording", "spoken", "chapters", "edl", "layout", "faces", "bumpers"),
           per="take x render", only="drawn", tools=("ffmpeg", "av", "encoder"), queue="video"),
     Stage("package",    "publish.package:pack",
-          needs=("event", "recording", "spoken", "slides", "deck", "chapters", "highlights", "posters", "summary", "recap", "edl", "rendition",
+          needs=("event", "recording", "spoken", "slides", "deck", "chapters", "highlights", "posters", "motion", "summary", "recap", "edl", "rendition",
                  "drawing",
                  "skipped", "versions", "presets"), tools=("page",)),
 )

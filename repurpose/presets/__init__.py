@@ -7,6 +7,7 @@ from repurpose.presets.brands import BrandPreset
 from repurpose.presets.channels import ChannelPreset, Channels
 from repurpose.presets.cuts import CutPreset, TakePreset
 from repurpose.presets.files import assets, load, load_brand, shipped
+from repurpose.presets.motion import MotionPreset
 from repurpose.presets.posters import PosterBlock, PosterPreset, PosterSize, PostersPreset
 from repurpose.presets.renders import CaptionStyle, Limit, RenderPreset, TitleStyle, Zone
 from repurpose.presets.steps import HighlightsPreset, SlidesPreset, TranscribePreset
@@ -16,7 +17,7 @@ from repurpose.presets.toml import read
 from repurpose.presets.whole import Presets
 
 __all__ = [
-    "BrandPreset", "CaptionStyle", "ChannelPreset", "Channels", "CutPreset", "Duration", "HighlightsPreset", "Limit", "PosterBlock", "PosterPreset",
+    "BrandPreset", "CaptionStyle", "ChannelPreset", "Channels", "CutPreset", "Duration", "HighlightsPreset", "Limit", "MotionPreset", "PosterBlock", "PosterPreset",
     "PosterSize", "PostersPreset", "Presets", "RenderPreset",
     "SlidesPreset", "SummariesPreset", "SummaryPreset", "SummaryWords", "TakePreset", "TitleStyle",
     "TranscribePreset", "Zone", "assets", "duration", "load", "load_brand",

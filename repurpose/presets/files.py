@@ -9,6 +9,7 @@ from repurpose.errors import BadPreset
 from repurpose.presets.brands import BrandPreset
 from repurpose.presets.channels import ChannelPreset, Channels
 from repurpose.presets.cuts import CutPreset
+from repurpose.presets.motion import MotionPreset
 from repurpose.presets.posters import PosterPreset, PostersPreset
 from repurpose.presets.renders import RenderPreset
 from repurpose.presets.steps import HighlightsPreset, SlidesPreset, TranscribePreset
@@ -39,7 +40,8 @@ def load(overlay: Path | None = None) -> Presets:
         transcribe=read(_file("transcribe.toml", overlay), TranscribePreset),
         slides=read(_file("slides.toml", overlay), SlidesPreset),
         highlights=read(_file("highlights.toml", overlay), HighlightsPreset),
-        posters=read(_file("posters.toml", overlay), PostersPreset, templates=_templates(overlay)),
+        posters=read(_file("posters.toml", overlay), PostersPreset, templates=_templates("posters", overlay)),
+        motion=read(_file("motion.toml", overlay), MotionPreset, templates=_templates("motions", overlay)),
         summaries=SummariesPreset(
             items={path.stem: read(path, SummaryPreset, name=path.stem) for path in _files("summaries", overlay)}
         ),
@@ -71,10 +73,10 @@ def load_brand(name: str, overlay: Path | None = None) -> tuple[BrandPreset, Pat
     return read(there[name], BrandPreset, name=name), there[name].parent
 
 
-def _templates(overlay: Path | None) -> dict[str, PosterPreset]:
-    """Every poster template, with the picture beside it inside: it travels with the preset."""
+def _templates(folder: str, overlay: Path | None) -> dict[str, PosterPreset]:
+    """Every template in a folder, with the picture beside it inside: it travels with the preset."""
     found = {}
-    for path in _files("posters", overlay):
+    for path in _files(folder, overlay):
         template = read(path, PosterPreset, name=path.stem)
         if template.picture:
             try:

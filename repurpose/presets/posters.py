@@ -12,7 +12,7 @@ Shape = Literal["tall", "square", "wide", "banner"]
 Tone = Literal["ink", "paper", "mist", "line", "signal", "warm", "on_dark", "quiet", "white"]
 Kind = Literal[
     "quote", "person", "portrait", "slide", "event", "code", "logo", "mark", "bar", "rule", "panel", "shade", "glow",
-    "number",
+    "number", "wave",
 ]  # fmt: skip
 
 
@@ -21,11 +21,14 @@ class PosterBlock(Model):
 
     kind: Kind = Field(
         description="quote, person (name and title), portrait, slide, event (name and date), code, logo, mark (a huge"
-        " quotation mark), bar, rule, panel (a rectangle), shade (a gradient), glow, number"
+        " quotation mark), bar, rule, panel (a rectangle), shade (a gradient), glow, number, wave (of the voice, where it"
+        " is heard)"
     )
     box: tuple[float, float, float, float] = Field(description="left, top, right, bottom, each 0..1 of the picture")
     tone: Tone | Colour = Field("ink", description="a colour of the brand by name, or #rrggbb")
-    second: Tone | Colour | Literal[""] = Field("", description="colour of a person's title; empty: the same")
+    second: Tone | Colour | Literal[""] = Field(
+        "", description="colour of a person's title, and of what of a wave was heard; empty: the same"
+    )
     sizes: tuple[int, ...] = Field(
         (), description="sizes of type to try, falling, in pixels of a picture 1080 on its shorter side"
     )

@@ -8,6 +8,7 @@ from repurpose.errors import BadPreset
 from repurpose.models import Model
 from repurpose.presets.channels import Channels
 from repurpose.presets.cuts import CutPreset, TakePreset
+from repurpose.presets.motion import MotionPreset
 from repurpose.presets.posters import PostersPreset
 from repurpose.presets.renders import RenderPreset
 from repurpose.presets.steps import HighlightsPreset, SlidesPreset, TranscribePreset
@@ -23,6 +24,7 @@ class Presets(Model):
     slides: SlidesPreset
     highlights: HighlightsPreset
     posters: PostersPreset = Field(default_factory=lambda: PostersPreset.model_validate({}))
+    motion: MotionPreset = Field(default_factory=lambda: MotionPreset.model_validate({}))
     summaries: SummariesPreset = Field(default_factory=lambda: SummariesPreset.model_validate({}))
     channels: Channels = Channels()
 

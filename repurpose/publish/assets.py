@@ -18,7 +18,7 @@ from repurpose.models import (
     Span,
     Transcript,
 )
-from repurpose.models.designed import Deck, Pictures, Recap
+from repurpose.models.designed import Deck, Motion, Pictures, Recap
 from repurpose.publish import documents
 from repurpose.publish.otio import to_otio
 from repurpose.store import Store
@@ -140,10 +140,10 @@ def deck_of(deck: Deck, language: str) -> list[Asset]:
 
 def posters_of(posters: Pictures) -> list[Asset]:
     """The posters, numbered by quote: every size of one has its number."""
-    numbers: dict[tuple[int, ...], int] = {}
+    numbers = _numbers(posters)
     return [
         Asset(
-            path=f"posters/{numbers.setdefault(one.sentences, len(numbers) + 1):02}.{one.size}{one.image.suffix}",
+            path=f"posters/{numbers[one.sentences]:02}.{one.size}{one.image.suffix}",
             kind="poster",
             file=one.image,
             width=one.width,
@@ -156,6 +156,42 @@ def posters_of(posters: Pictures) -> list[Asset]:
         )
         for one in posters.pictures
     ]
+
+
+def motion_of(motion: Motion, posters: Pictures) -> list[Asset]:
+    """The dynamic posters under the numbers of their quotes: film, last picture and moving picture of each size."""
+    numbers = _numbers(posters)
+    made = []
+    for one in motion.items:
+        name = f"posters/{numbers.setdefault(one.sentences, len(numbers) + 1):02}.motion.{one.size}"
+        moving = (one.moving_width, one.moving_height)
+        files = [(one.film, (one.width, one.height)), (one.still, (one.width, one.height)), (one.moving, moving)]
+        made += [
+            Asset(
+                path=f"{name}{file.suffix}",
+                kind="motion",
+                file=file,
+                duration_ms=None if file is one.still else one.duration,
+                width=width,
+                height=height,
+                language=one.language,
+                spans=(Span(start=one.start, end=one.end),),
+                sentences=one.sentences,
+                link=one.link,
+                alt=f"{one.speaker}: {one.text}",
+            )
+            for file, (width, height) in files
+            if file
+        ]
+    return made
+
+
+def _numbers(posters: Pictures) -> dict[tuple[int, ...], int]:
+    """The sentences of a quote -> its number, from 1, in the order of the posters."""
+    numbers: dict[tuple[int, ...], int] = {}
+    for one in posters.pictures:
+        numbers.setdefault(one.sentences, len(numbers) + 1)
+    return numbers
 
 
 def recap_of(recap: Recap) -> list[Asset]:

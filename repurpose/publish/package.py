@@ -20,13 +20,14 @@ from repurpose.models import (
     Transcript,
     Versions,
 )
-from repurpose.models.designed import Deck, Pictures, Recap
+from repurpose.models.designed import Deck, Motion, Pictures, Recap
 from repurpose.presets import Presets
 from repurpose.publish import documents
 from repurpose.publish.assets import (
     deck_of,
     film_of,
     lists_of,
+    motion_of,
     portraits_of,
     posters_of,
     recap_of,
@@ -48,6 +49,7 @@ def pack(
     chapters: Chapters,
     highlights: Highlights,
     posters: Pictures,
+    motion: Motion,
     summary: Pictures,
     recap: Recap,
     edl: dict[str, EditDecisionList],
@@ -70,6 +72,7 @@ def pack(
     ctx.beat(0.3)
     bound = deck_of(deck, spoken.language)
     quoted, whole, written = posters_of(posters), summary_of(summary), recap_of(recap)
+    moving = motion_of(motion, posters)
     lists = lists_of(edl, event, recording, store)
     shown = [
         Shown(
@@ -87,7 +90,7 @@ def pack(
     html = page_html(
         event, recording, spoken, slides, chapters, highlights, shown, skipped, presets,
         slide_paths=[page.path for page in pages], deck_paths=[asset.path for asset in bound],
-        posters=quoted, summary=whole, recap_paths=[asset.path for asset in written],
+        posters=quoted, motion=moving, summary=whole, recap_paths=[asset.path for asset in written],
         portrait_paths={asset.alt: asset.path for asset in portraits},
     )  # fmt: skip
     index = Asset(
@@ -103,6 +106,7 @@ def pack(
             *pages,
             *bound,
             *quoted,
+            *moving,
             *whole,
             *written,
             *portraits,

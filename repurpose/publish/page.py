@@ -24,6 +24,7 @@ from repurpose.models import (
     Transcript,
 )
 from repurpose.presets import Presets
+from repurpose.publish.cards import motion_shown, posters_shown, recap_shown
 from repurpose.publish.words import Said, Words, read_words
 from repurpose.text.clock import clock
 from repurpose.text.phrases import phrases_of
@@ -60,6 +61,7 @@ def page_html(
     slide_paths: Sequence[str],
     deck_paths: Sequence[str],
     posters: Sequence[Asset],
+    motion: Sequence[Asset],
     summary: Sequence[Asset],
     recap_paths: Sequence[str],
     portrait_paths: Mapping[str, str],
@@ -94,9 +96,10 @@ def page_html(
         blocks=_blocks(transcript, chapters),
         slides=[{"path": path, "page": page} for page, path in zip(slides.pages, slide_paths, strict=True)],
         deck=[{"path": path, "what": Path(path).suffix[1:].upper()} for path in deck_paths],
-        posters=_posters(posters),
+        posters=posters_shown(posters),
+        motion=motion_shown(motion),
         summary=summary,
-        recap=_recap(recap_paths),
+        recap=recap_shown(recap_paths),
         best=_best(highlights, transcript, words),
         skipped=_reasons(skipped, words),
         has_speakers=len({sentence.speaker for sentence in transcript.sentences}) > 1,
@@ -271,27 +274,6 @@ def _best(highlights: Highlights, transcript: Transcript, words: Words) -> list[
         }
         for item in top
     ]
-
-
-def _posters(posters: Sequence[Asset]) -> list[dict[str, Any]]:
-    """A card a quote: the first size is shown, all of them are there to take."""
-    quotes: dict[tuple[int, ...], list[Asset]] = {}
-    for poster in posters:
-        quotes.setdefault(poster.sentences, []).append(poster)
-    return [
-        {
-            "shown": sizes[0],
-            "at": sizes[0].spans[0].start if sizes[0].spans else 0,
-            "sizes": [{"path": one.path, "what": f"{one.width}×{one.height}"} for one in sizes],
-        }
-        for sizes in quotes.values()
-    ]
-
-
-def _recap(paths: Sequence[str]) -> list[dict[str, Any]]:
-    """The texts of the recap, each by the name of its file."""
-    texts = [path for path in paths if Path(path).suffix in (".html", ".md", ".txt")]
-    return [{"path": path, "name": Path(path).name} for path in texts]
 
 
 def _reasons(skipped: Skips, words: Words) -> list[dict[str, Any]]:

@@ -6,10 +6,8 @@ there the picture holds still. The code of each file is laid over the outro late
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from fractions import Fraction
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +16,8 @@ from numpy.typing import NDArray
 
 from repurpose.context import Context
 from repurpose.media.clip import write_clip
-from repurpose.media.ffmpeg import program
 from repurpose.media.gate import gate
+from repurpose.media.movies import moviepy
 from repurpose.models import Box, Brand, Bumpers, Event, Ms, Recording
 from repurpose.presets import RenderPreset
 from repurpose.render.scenery import Layer, Scenery, intro_of, outro_of
@@ -107,17 +105,3 @@ def _moving(mpy: Any, layer: Layer) -> Any:
 def _eased(at: float) -> float:
     """0 before, 1 after RISE_S; a cubic that slows down."""
     return float(1 - (1 - min(1.0, max(0.0, at / RISE_S))) ** 3)
-
-
-@cache
-def moviepy() -> Any:
-    """MoviePy, told which ffmpeg there is, and kept from reading a `.env` of whoever runs us into our environment."""
-    before = dict(os.environ)
-    os.environ["IMAGEIO_FFMPEG_EXE"] = program()
-    try:
-        import moviepy as mpy
-    finally:
-        for name in os.environ.keys() - before.keys():
-            del os.environ[name]
-        os.environ.update(before)
-    return mpy

@@ -33,7 +33,7 @@ from repurpose.models import (
     VideoFacts,
     Word,
 )
-from repurpose.models.designed import Picture, Pictures, Recap, RecapFile
+from repurpose.models.designed import Motion, Moving, Picture, Pictures, Recap, RecapFile
 from repurpose.publish.package import pack
 from repurpose.slides.deck import bind
 from repurpose.store import FolderStore
@@ -201,8 +201,14 @@ def designed(folder: Path, store: FolderStore, language: str) -> dict[str, Any]:
     )
     long = poster.model_copy(update={"kind": "summary", "template": "long", "text": ""})
     slices = [long.model_copy(update={"kind": "slice", "note": f"{k}/2"}) for k in (1, 2)]
+    moving = Moving(
+        template="words", size="1080x1440", film=store.put_file(film(folder, "motion", 6)), still=poster.image,
+        moving=store.put_bytes(b"webp", ".webp"), width=1080, height=1440, moving_width=540, moving_height=720, duration=6000,
+        language=language, start=12_000, end=17_000, sentences=(2,), speaker="Dana Osei", text="One version is enough.",
+    )  # fmt: skip
     return {
         "posters": Pictures(pictures=(poster, square)),
+        "motion": Motion(items=(moving,)),
         "summary": Pictures(pictures=(long, *slices)),
         "recap": Recap(language=language, files=files),
     }

@@ -32,6 +32,7 @@ def test_every_asset_has_its_fixed_name(package: Package) -> None:
     assert {asset.path for asset in package.assets} == {
         "index.html", "chapters.json", "highlights.json", "slides/slides.json", "slides/slides.pdf", "slides/slides.pptx", "posters/01.1080x1440.jpg",
         "posters/01.1080x1080.jpg", "recap/wechat.html", "recap/pictures/01.jpg",
+        *(f"posters/01.motion.1080x1440.{suffix}" for suffix in ("mp4", "jpg", "webp")),
         "summary/long.jpg", "summary/long-1.jpg", "summary/long-2.jpg",
         *(f"transcript.{suffix}" for suffix in ("json", "srt", "vtt", "md", "txt")),
         *(f"slides/{number:03}.jpg" for number in (1, 2, 3)),
@@ -62,6 +63,16 @@ def test_the_page_shows_the_posters_and_leads_to_the_texts(package: Package, sto
     assert 'href="recap/wechat.html"' in page
 
 
+def test_a_dynamic_poster_is_played_on_the_page_and_can_be_taken(package: Package, store: FolderStore) -> None:
+    page = text_of(package, store, "index.html")
+    assert 'poster="posters/01.motion.1080x1440.jpg" src="posters/01.motion.1080x1440.mp4"' in page
+    assert 'href="posters/01.motion.1080x1440.webp" download>WEBP 540×720</a>' in page
+    listed = {asset["path"]: asset for asset in json.loads(public(package))["assets"]}
+    film = listed["posters/01.motion.1080x1440.mp4"]
+    assert (film["kind"], film["duration_ms"], film["sentences"]) == ("motion", 6000, [2])
+    assert (listed["posters/01.motion.1080x1440.webp"]["width"], film["width"]) == (540, 1080)
+
+
 def test_package_json_tells_all(package: Package) -> None:
     listing = json.loads(public(package))
     assert listing["event"]["name"] == "库存公开课"
@@ -84,6 +95,7 @@ def test_package_json_tells_all(package: Package) -> None:
     assert listing["versions"] == {"ffmpeg": "9"}
 
 
+@pytest.mark.slow
 def test_the_same_inputs_make_the_same_package(tmp_path: Path, package: Package, store: FolderStore) -> None:
     again = packed(tmp_path, store)
     texts = [asset for asset in again.assets if asset.path.rpartition(".")[2] not in ("mp4", "jpg")]
@@ -118,6 +130,7 @@ def test_an_edl_file_can_be_read_back(package: Package, store: FolderStore) -> N
     assert edl.length == 16_000
 
 
+@pytest.mark.slow
 def test_nothing_said_makes_an_honest_package(tmp_path: Path, store: FolderStore) -> None:
     package = packed(
         tmp_path, store, spoken=Transcript(language=""), chapters=Chapters(), highlights=Highlights(),

@@ -73,6 +73,9 @@
     for (const cue of cuesOf(vtt)) track.addCue(cue);
     track.mode = mode;
   };
+  document.addEventListener("play", (event) => { // one is heard at a time; play does not bubble
+    for (const other of all("video")) if (other !== event.target) other.pause();
+  }, true);
   const load = (next) => {
     if (version === next) return;
     version = next;
