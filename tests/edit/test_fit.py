@@ -52,6 +52,7 @@ def test_a_talk_of_forty_minutes_gives_all_four_rungs_and_all_takes(rate: tuple[
     assert len(done["30min"].takes[0].spans) <= 30
 
 
+@pytest.mark.slow
 @given(seed=st.integers(0, 10**6), where=st.lists(st.integers(0, 700), min_size=1, max_size=6))
 @settings(max_examples=8, deadline=None, derandomize=True)
 def test_nothing_dropped_is_shown(seed: int, where: list[int]) -> None:
@@ -95,6 +96,7 @@ def test_thirty_minutes_leave_no_chapter_out() -> None:
         assert sum(span.overlap(chapter) for span in edl.spans) >= min(0.25 * chapter.length, 20_000)
 
 
+@pytest.mark.slow
 def test_a_recording_hardly_longer_than_the_cut_is_left_alone_and_says_so() -> None:
     made = make(1, 33)
     with pytest.raises(NothingFits, match=r"the recording is 33:\d\d long; a 30min version needs at least 34:30"):

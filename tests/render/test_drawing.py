@@ -119,6 +119,7 @@ def pictures(path: Path) -> Iterator[np.ndarray]:
             yield frame.to_ndarray()[: frame.height, : frame.width]
 
 
+@pytest.mark.slow
 def test_captions_are_in_the_picture_and_not_in_the_bumpers(tmp_path: Path) -> None:
     _, result, ctx = made(tmp_path)
     path = ctx.store.path(result.video)
@@ -151,6 +152,7 @@ def test_each_speaker_is_named_once_when_first_heard() -> None:
     ]
 
 
+@pytest.mark.slow
 def test_without_bumpers_the_first_frame_is_the_span_s(tmp_path: Path) -> None:
     ctx = context(tmp_path)
     recording = recording_of(make_clock(tmp_path / "in.mp4", 400, gop=50, sound=False), ctx)
