@@ -3,7 +3,8 @@
 RepurposeError
 |-- UserError            the input or a setting is at fault: one line, exit code 2
 |   |-- BadMedia         a recording that cannot be used: what, why, what next
-|   `-- BadPreset        a preset, event file or choices file that does not parse
+|   |-- BadPreset        a preset, event file or choices file that does not parse
+|   `-- Taken            a name or address that another one has already
 |-- NothingFits          this variant cannot be made from this recording; the others go on
 |-- ToolError            a program we call failed: the command and its last words
 |   `-- Stalled          it stopped making progress and was ended
@@ -32,6 +33,10 @@ class BadMedia(UserError):
 
 class BadPreset(UserError):
     """A preset, event file or choices file that does not parse. The message names file and field."""
+
+
+class Taken(UserError):
+    """A name or address that another one has already. The message says which."""
 
 
 class NothingFits(RepurposeError):
