@@ -1,7 +1,8 @@
-"""Engines and transactions. The one place that knows which database it is; everything else is portable SQL."""
+"""Engines and transactions. Only here, in `migrate` and in `search` does it matter which database it is."""
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,24 +10,45 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, IntegrityError, NoSuchModuleError, OperationalError
 
-from repurpose.db.tables import metadata
+from repurpose.db import migrate
+from repurpose.db.migrations import HEAD
 from repurpose.errors import Taken, UserError
 
 Database = Engine  # what opens transactions, for those who may not know the library behind it
-EXAMPLES = "Write sqlite:////a/path.db or postgresql+psycopg://user@host/name"
+EXAMPLES = "Write sqlite:////a/path.db or postgresql://user@host/name"
 PATIENCE_S = 60  # how long a transaction waits for another to end
 _held: ContextVar[tuple[Engine, Connection] | None] = ContextVar("held", default=None)  # the transaction we are in
 
 
 def open_database(url: str) -> Engine:
-    """An engine on `url` with our tables in place. Raises UserError for an address nothing answers at."""
+    """An engine on `url` with our tables in place: made in a new database, brought up to date in an older file of SQLite.
+
+    Raises UserError for an address nothing answers at, for a server's database that is older, and for one that is newer.
+    """
+    engine = connect(url)
+    try:
+        with reading(engine) as connection:
+            found = migrate.version(connection)
+        if found != HEAD:
+            with writing(engine) as connection:
+                migrate.bring_up(connection)
+    except BaseException:
+        engine.dispose()
+        raise
+    return engine
+
+
+def connect(url: str) -> Engine:
+    """An engine on `url`, whatever tables are there. Raises UserError for an address nothing answers at."""
     try:
         address = make_url(url)
     except ArgumentError as error:
         raise UserError(f"REPURPOSE_DATABASE: {error}. {EXAMPLES}") from None
+    if address.drivername in ("postgresql", "postgres"):
+        address = address.set(drivername="postgresql+psycopg")
     try:
         if address.get_backend_name() == "sqlite":
             if address.database:
@@ -35,37 +57,21 @@ def open_database(url: str) -> Engine:
             _tune_sqlite(engine)
         else:
             engine = create_engine(address, pool_pre_ping=True)
-        _create_tables(engine)
+        with reading(engine):  # does anything answer?
+            return engine
+    except ModuleNotFoundError as error:
+        driver = "psycopg[binary]" if error.name == "psycopg" else error.name
+        raise UserError(
+            f"REPURPOSE_DATABASE: {address.drivername} needs a driver that is not installed: "
+            f"{sys.executable} -m pip install '{driver}'"
+        ) from None
     except NoSuchModuleError as error:
         raise UserError(f"REPURPOSE_DATABASE: {error}. {EXAMPLES}") from None
     except (OperationalError, OSError) as error:
-        why = error.orig if isinstance(error, OperationalError) else error
+        why = " ".join(str(error.orig if isinstance(error, OperationalError) else error).split())
         raise UserError(
             f"The database at {address.render_as_string()} cannot be opened ({why}). Check REPURPOSE_DATABASE."
         ) from None
-    return engine
-
-
-_OUTER: ContextVar[tuple[Engine, Connection] | None] = ContextVar("the transaction that others join", default=None)
-
-
-@contextmanager
-def together(engine: Engine) -> Iterator[Connection]:
-    """One transaction for all that is read and written inside, by whatever functions: their `reading` and `writing` join it.
-
-    Each of theirs is a savepoint: one that fails undoes its own part, and whoever called it may go on.
-    """
-    with writing(engine) as connection:
-        before = _OUTER.set((engine, connection))
-        try:
-            yield connection
-        finally:
-            _OUTER.reset(before)
-
-
-def _joined(engine: Engine) -> Connection | None:
-    outer = _OUTER.get()
-    return outer[1] if outer is not None and outer[0] is engine else None
 
 
 @contextmanager
@@ -99,6 +105,13 @@ def writing(engine: Engine) -> Iterator[Connection]:
                 yield connection
             finally:
                 _held.reset(token)
+
+
+@contextmanager
+def together(engine: Engine) -> Iterator[Connection]:
+    """One transaction for all that is read and written inside, by whatever functions: theirs join it."""
+    with writing(engine) as connection:
+        yield connection
 
 
 @contextmanager
@@ -138,11 +151,3 @@ def _tune_sqlite(engine: Engine) -> None:
     def _begin(connection: Connection) -> None:
         writes = connection.get_execution_options().get("repurpose_writes", False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-
-def _create_tables(engine: Engine) -> None:
-    if not set(inspect(engine).get_table_names()) >= set(metadata.tables):
-        with writing(engine) as connection:
-            if engine.dialect.name == "postgresql":  # two may find the tables missing at once
-                connection.execute(text("SELECT pg_advisory_xact_lock(5281937)"))
-            metadata.create_all(connection)

@@ -17,10 +17,10 @@ _SAID_ZH = (
     "非常 比较 可以 可能 应该 要 会 能 能够 吧 吗 呢 啊 呀 哦 嗯 呃 哎 诶 嘛 什么 怎么 为什么 多少 哪 哪个 谁 其实 觉得 说 讲 "
     "看 做 想 知道 一下 时候 现在 今天 东西 大家 之后 以后 里面 这里 那边 已经 再 又 只 只是 比如 比如说 的话 之 以 及 等 个"
 )
-_EMPTY = frozenset(f"{_SAID_EN} {_SAID_ZH}".split())  # words that carry no topic
+EMPTY = frozenset(f"{_SAID_EN} {_SAID_ZH}".split())  # words that carry no topic
 
 
 def content(text: str, language: str) -> tuple[str, ...]:
     """The words of a text that carry meaning, in lower case."""
     lowered = (word.lower() for word in words_of(text, language))
-    return tuple(word for word in lowered if word not in _EMPTY and (len(word) > 1 or word.isdigit()))
+    return tuple(word for word in lowered if word not in EMPTY and (len(word) > 1 or word.isdigit()))

@@ -120,6 +120,7 @@ passages = Table(
     Column("end_ms", BigInteger, nullable=False),
     Column("speaker", Text, nullable=False),
     Column("text", Text, nullable=False),
+    Column("listed", Integer, nullable=False),  # 1: found without naming the event
     Column("own", _WORDS, nullable=False),
     Column("near", _WORDS, nullable=False),  # with those of the next sentence: two words may stand in two
     Index("passages_own", "own", postgresql_using="gin").ddl_if(dialect="postgresql"),
