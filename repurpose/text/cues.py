@@ -119,10 +119,10 @@ def _cost(run: Sequence[Atom], first: int, stop: int, laid: float) -> float:
 def _timed(drafts: Sequence[tuple[Ms, Ms, tuple[str, ...]]], until: Ms | None, apart: Ms) -> tuple[Cue, ...]:
     if not drafts:
         return ()
-    cues: list[Cue] = []
+    times: list[tuple[Ms, Ms]] = []
     free: Ms = 0  # the first moment the next caption may start
     nexts = [start for start, _, _ in drafts[1:]] + [until if until is not None else 1 << 62]
-    for (start, end, lines), following in zip(drafts, nexts, strict=True):
+    for (start, end, _), following in zip(drafts, nexts, strict=True):
         latest = following - (apart if following != until else 0)
         end = max(end, min(end + HOLD, latest))
         start = max(start, free)
@@ -130,10 +130,28 @@ def _timed(drafts: Sequence[tuple[Ms, Ms, tuple[str, ...]]], until: Ms | None, a
         if end - start < SHORTEST:
             start = max(free, min(start, end - SHORTEST)) if until is not None and end >= until else start
             end = max(end, start + SHORTEST)
-        if until is not None:
-            end = min(end, until)
-            if end - start < APART:
-                break
-        cues.append(Cue(start=start, end=end, lines=lines))
+        times.append((start, end))
         free = end + apart
-    return tuple(cues)
+    if until is not None:
+        times = _caught_up(times, [start for start, _, _ in drafts], until, apart)
+    return tuple(
+        Cue(start=start, end=end, lines=lines)
+        for (start, end), (_, _, lines) in zip(times, drafts, strict=True)
+        if start < end
+    )
+
+
+def _caught_up(times: Sequence[tuple[Ms, Ms]], said: Sequence[Ms], until: Ms, apart: Ms) -> list[tuple[Ms, Ms]]:
+    """The times with what has fallen so late that it would miss the end moved back to where it is `said`, and shortened.
+
+    Where what is said has no length either, each caption still gets APART, at the cost of those before it.
+    """
+    found: list[tuple[Ms, Ms]] = []
+    limit = until
+    for before, (start, end), spoken in reversed(list(zip(range(len(times)), times, said, strict=True))):
+        end = max(0, min(end, limit))
+        earliest = max(spoken, before * (APART + apart))  # those before it need their own time
+        start = max(0, min(start, max(end - SHORTEST, min(earliest, end - APART))))
+        found.append((start, end))
+        limit = start - apart
+    return found[::-1]

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from repurpose.models import Sentence, Word
-from repurpose.text.cues import LONGEST, SHORTEST, cues_of
+from repurpose.text.cues import LONGEST, SHORTEST, Page, cues_of
 from repurpose.text.signs import CLOSING, width_of
 
 ZH = "我们来看一下人工智能在制造业里面的具体应用，特别是质量检测和设备维护这两个方向，它们的投入产出比是最高的，而且见效非常快。"
@@ -111,3 +111,18 @@ def test_the_rules_hold_for_any_talk(sentences: list[Sentence]) -> None:
             assert line == line.strip() and line[0] not in CLOSING
     for before, after in pairwise(cues):
         assert before.end <= after.start
+
+
+@given(talks(), st.sampled_from([12, 25, 60]))
+@settings(deadline=None, max_examples=40)
+def test_nothing_is_dropped_however_fast_it_is_said_before_the_end(sentences: list[Sentence], pace: int) -> None:
+    """A film ends with the last word: captions that have fallen behind catch up, none is left out."""
+    at, fast = 0, []
+    for sentence in sentences:
+        fast.append(spoken(sentence.text, at, at + pace * len(sentence.text)))
+        at = fast[-1].end
+    for page in (None, Page(14, apart=0, each=0.3, longest=4500)):
+        cues = cues_of(fast, "zh", until=at, page=page)
+        assert plain("".join(line for cue in cues for line in cue.lines)) == plain("".join(s.text for s in fast))
+        assert all(cue.start < cue.end <= at for cue in cues)
+        assert all(before.end <= after.start for before, after in pairwise(cues))
