@@ -160,7 +160,7 @@ def test_nothing_said_is_said_plainly(chromium: Any, folders: dict[str, Path]) -
     with Opened(chromium, folders["silent"]) as page:
         assert "No version was made" in page.inner_text(".screen")
         assert "No speech was heard" in page.inner_text(".side")
-        assert page.locator("video:visible").count() == 0
+        assert page.locator(".screen video:visible").count() == 0
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

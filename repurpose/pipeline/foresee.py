@@ -1,0 +1,89 @@
+"""What a recording's run would do with other presets, told by its keys: which jobs, and which files of its package."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from repurpose.db.jobs import now, of_run
+from repurpose.db.runs import RunRow
+from repurpose.errors import StoreError
+from repurpose.ingest.brand import brand_of
+from repurpose.ingest.intake import language_of
+from repurpose.models import Asset, Brand, Choices, Event, Live, Model, Package, Retention, Source, Translation
+from repurpose.pipeline.run import Run, runs_of
+from repurpose.pipeline.stage import Job
+from repurpose.pipeline.workplace import Workplace
+from repurpose.presets import Presets
+
+KINDS: dict[str, type[Model]] = {
+    "source": Source, "event": Event, "brand": Brand, "translation": Translation, "live": Live, "choices": Choices,
+    "retention": Retention,
+}  # fmt: skip
+WOULD_RUN = ("ready", "waiting", "running")
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """What one recording's run would do. What is built on a job that runs may yet come out as before, and then rests."""
+
+    name: str
+    jobs: tuple[Job, ...]  # that would run, in their order
+    files: Mapping[str, tuple[str, ...]]  # job -> the files its package has of it, or will have
+    gone: tuple[str, ...]  # files the package would no longer have
+    of: int  # jobs in all
+
+
+def known(place: Workplace) -> list[RunRow]:
+    """The last run of each recording that was made into a package, the one that began last first."""
+    found: dict[str, RunRow] = {}
+    for row in runs_of(place):
+        if set(row.roots) == set(KINDS):  # an edit decision list rendered by hand has other roots, and no package
+            found.setdefault(row.name, row)
+    return list(found.values())
+
+
+def roots_again(place: Workplace, row: RunRow, overlay: Path | None) -> dict[str, Model]:
+    """What the run began with, the brand as its file is now."""
+    roots = {name: place.store.get(row.roots[name], kind) for name, kind in KINDS.items()}
+    event = roots["event"]
+    assert isinstance(event, Event)
+    return roots | {"brand": brand_of(event, overlay, place.store, language_of(event))}
+
+
+def foresee(place: Workplace, row: RunRow, roots: Mapping[str, Model], presets: Presets) -> Foreseen:
+    """What would be done of this run with these roots and presets. Nothing is run, and no row is written."""
+    digests = {name: place.store.put(value) for name, value in roots.items()}
+    run = Run(place, replace(row, roots=digests, presets=place.store.put(presets), began=now()))
+    judged = run.look()
+    jobs = tuple(job for job in run.jobs() if judged[job].standing in WOULD_RUN)
+    assets = _made_last(place, row)
+    files = {str(job): tuple(asset.path for asset in assets if belongs(job)(asset)) for job in jobs}
+    every = [belongs(job) for job in run.jobs() if judged[job].standing not in ("hopeless", "blocked")]
+    gone = [asset.path for asset in assets if not any(one(asset) for one in every)]
+    return Foreseen(row.name, jobs, files, tuple(gone), len(run.jobs()))
+
+
+def _made_last(place: Workplace, row: RunRow) -> tuple[Asset, ...]:
+    """What the last package of this run holds, by whatever program it was made."""
+    made = [one for one in of_run(place.engine, row.id).values() if one.stage == "package" and one.output]
+    last = max(made, key=lambda one: one.ended or 0, default=None)
+    try:
+        return place.store.get(last.output, Package).assets if last and last.output else ()
+    except StoreError:  # it is no longer whole, or of a form long gone
+        return ()
+
+
+def belongs(job: Job) -> Callable[[Asset], bool]:
+    """Is a file of the package what this job makes? The page and package.json are the package's own."""
+    kinds: dict[str, Sequence[str]] = {
+        "spoken": ("transcript",), "slides": ("slide", "slides"), "deck": ("deck",), "chapters": ("chapters",),
+        "highlights": ("highlights",), "posters": ("poster",), "motion": ("motion",), "summary": ("summary",),
+        "recap": ("recap",), "package": ("page", "portrait"),
+    }  # fmt: skip
+    if job.stage == "edl":
+        return lambda asset: asset.kind == "edl" and asset.path.startswith(f"edl/{job.variant}.")
+    if job.stage in ("rendition", "drawing"):
+        return lambda asset: asset.path.startswith(f"cuts/{job.variant}.")
+    return lambda asset: asset.kind in kinds.get(job.stage, ())
