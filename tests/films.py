@@ -10,10 +10,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from repurpose.models import EditDecisionList, Faces, Layout, Recording, Rendition, Scene, Shots
+from repurpose.models import EditDecisionList, Faces, Layout, Recording, Rendition, Scene, Sentence, Shots, Transcript
 from repurpose.pipeline.run import Run
 from repurpose.pipeline.stage import Job
 from repurpose.pipeline.workplace import Workplace
+from repurpose.render.captions import sentences_shown
 from repurpose.render.shown import scenes_shown
 from repurpose.settings import settings_from
 
@@ -35,6 +36,8 @@ class Film:
     scenes: tuple[Scene, ...]  # on the film's clock, their views on the recording's; none where nothing was laid out
     shots: Shots
     faces: Faces
+    said: tuple[Sentence, ...] = ()  # on the film's clock
+    language: str = "en"
 
     def scene(self, at: int) -> Scene | None:
         """The scene on show `at` milliseconds into the film; None in its bumpers."""
@@ -70,7 +73,9 @@ def films(home: Path, name: str, cut: str, renders: Sequence[str]) -> Iterator[F
                     continue  # fewer takes than asked for
                 layout = job.result(Job("layout", variant), Layout) if drawn else None
                 faces = job.result(Job("faces", take.name), Faces) if drawn else None
+                spoken = job.result(Job("spoken"), Transcript) or Transcript(language="en")
                 yield Film(
                     variant, store.path(made.video), store.path(made.cover), store.path(recording.media), recording, made,
                     scenes_shown(layout, chosen, made.edl) if layout else (), shots, faces or Faces(),
+                    sentences_shown(spoken.sentences, made.edl, spoken.language), spoken.language,
                 )  # fmt: skip

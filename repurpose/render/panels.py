@@ -158,10 +158,13 @@ def _in_band(
 ) -> Placed:
     """A speaker at the top of a slot, in a panel so high that the face ends above `floor`."""
     placed = _banded(person, frame, slot, picture, floor, near)
-    for label in labels:
+    for label in filter(None, (_within(one, frame) for one in labels)):
         if any(_cuts(view.box, label) for view in placed.views):
+            calm = _banded(person, frame, slot, picture, floor, near=False)
+            if not any(_cuts(view.box, label) for view in calm.views):
+                return calm
             tried = (
-                _held(person, placed.area, limit, picture, floor, near)
+                _held(person, placed.area, limit, picture, floor, near=False)
                 for limit in _with_and_without(label, frame, placed.area)
             )
             kept = (
@@ -180,6 +183,14 @@ def _with_and_without(label: Box, frame: Box, area: Area) -> list[Box]:
     if not left:
         spans = [(frame.x + frame.width - width, frame.x + frame.width), (frame.x, start)]
     return [frame.model_copy(update={"x": x, "width": until - x}) for x, until in spans if width <= until - x + 1e-6]
+
+
+def _within(label: Box, frame: Box) -> Box | None:
+    """The part of a label that is in a frame."""
+    x, y = max(label.x, frame.x), max(label.y, frame.y)
+    right = min(label.x + label.width, frame.x + frame.width)
+    bottom = min(label.y + label.height, frame.y + frame.height)
+    return Box(x=x, y=y, width=right - x, height=bottom - y) if x < right and y < bottom else None
 
 
 def _cuts(crop: Box, label: Box) -> bool:

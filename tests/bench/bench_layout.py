@@ -4,7 +4,8 @@ python -m tests.bench.bench_layout                        # the sample, a talk o
 python -m tests.bench.bench_layout talk.mp4 --keep seen   # another; the worst frames beside their source as png
 
 Films are made as `repurpose run` makes them, in REPURPOSE_HOME where it is set: what lies there is not made again. OCR reads
-the slide's band and the source frame of the same moment; YuNet looks for the face in the speaker's panel.
+the slide's band and the source frame of the same moment; YuNet looks for the face in the speaker's panel. OCR also reads the
+captions: of what is read in them, how much was said then, and is the word in them that is being said.
 """
 
 from __future__ import annotations
@@ -22,17 +23,21 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from repurpose import presets
 from repurpose.media.detector import Detector
 from repurpose.media.frames import between
 from repurpose.models import Box, Panel, Scene, Span, view_at
 from repurpose.render.crops import MARGIN
 from repurpose.slides.ocr import Line, Reader
-from tests.bench.reading import kept, placed
+from tests.bench.reading import kept, placed, words_of
 from tests.films import MEDIA, SAMPLE, Film, films, run
 
 RECORDINGS = (SAMPLE, MEDIA / "en_talk_19min.mp4", MEDIA / "ibm_earnings_call_qa_en_640.mp4")
 WANTED = 0.9  # of the words of a source slide
+CAPTIONS = {"zh": 0.85, "en": 0.9}  # of the words read in captions
+AROUND = 6000  # ms in which what a caption holds is said
 SECOND = 1000
+SETTLED = 80  # ms from a word's first sound on; before that its caption may only just come up
 ROUNDED = 2  # ms that two clocks of whole milliseconds may lie apart
 FRAME_MS = 45  # an edge may move to the next frame of a 24 fps recording
 LIKE = 8  # of 255: a picture of which no block differs by more from one that was read holds the same words
@@ -47,6 +52,9 @@ class Seen:
     at: int  # on the film's clock
     words: int = 0
     lost: list[str] = field(default_factory=list)
+    read: int = 0  # words OCR finds in the captions
+    unsaid: int = 0  # of those, how many nobody says around then
+    now: bool | None = None  # is the word being said among them; None where none is
     face: str = ""  # "held", "near" an edge, "cut" or "gone"; "" where nobody is shown, or nobody is there
     picture: Image | None = None  # film beside source
 
@@ -84,21 +92,35 @@ def main() -> None:
     asked.add_argument("recordings", nargs="*", type=Path, default=[path for path in RECORDINGS if path.exists()])
     asked.add_argument("--render", default="vertical")
     asked.add_argument("--cut", default="1min", help="a cut that lists this render")
+    asked.add_argument("--takes", type=int, default=0, help="so many films of each recording; all without it")
     asked.add_argument("--keep", type=Path, help="a folder for the worst frames as png")
     given = asked.parse_args()
     good = True
     with tempfile.TemporaryDirectory() as made:
         home = Path(os.environ.get("REPURPOSE_HOME") or Path(made, "home"))
         for recording in given.recordings:
-            name = run(recording, home, Path(made, "out"), "--cut", given.cut)
-            eyes, seen, calm = Eyes(), list[Seen](), list[str]()
+            more = fewer(Path(made), given.cut, given.takes) if given.takes else []
+            name = run(recording, home, Path(made, "out"), "--cut", given.cut, *more)
+            eyes, seen, calm, language = Eyes(), list[Seen](), list[str](), ""
             for film in films(home, name, given.cut, [given.render]):
                 seen += look(film, eyes)
+                language = film.language
                 calm += [*changes(film)]
-            good = report(recording.name, seen, calm) and good
+            good = report(recording.name, seen, calm, language) and good
             if given.keep:
                 keep(given.keep, recording.stem, seen)
     sys.exit(not good)
+
+
+def fewer(folder: Path, cut: str, takes: int) -> list[str]:
+    """The options of a run that makes so many takes of a cut."""
+    (folder / "presets" / "cuts").mkdir(parents=True, exist_ok=True)
+    text = (presets.shipped() / "cuts" / f"{cut}.toml").read_text("utf-8")
+    kept_lines = [line for line in text.splitlines() if not line.startswith("takes")]
+    top = next((at for at, line in enumerate(kept_lines) if line.startswith("[")), len(kept_lines))
+    kept_lines.insert(top, f"takes = {takes}")
+    (folder / "presets" / "cuts" / f"{cut}.toml").write_text("\n".join(kept_lines), "utf-8")
+    return ["--presets", str(folder / "presets")]
 
 
 def look(film: Film, eyes: Eyes) -> Iterator[Seen]:
@@ -124,12 +146,28 @@ def judged(seen: Seen, film: Film, scene: Scene, image: Image, source: Image, at
         band = part(image, panel)
         lines = placed(eyes.reader.lines(band), view_at(panel.views, at), width, height)
         seen.words, seen.lost = kept(eyes.source_lines(source, frames), lines)
+    captioned(seen, film, scene, image, eyes)
     for panel in scene.panels:
         if panel.shows == "speaker" and seen.face in ("", "held"):
             seen.face = face_in(part(image, panel), panel, source, at, film, eyes.detector)
     if seen.share < WANTED or seen.face not in ("", "held"):
         seen.picture = beside(image, source)
     return seen
+
+
+def captioned(seen: Seen, film: Film, scene: Scene, image: Image, eyes: Eyes) -> None:
+    """What OCR reads where captions stand, held against what is said."""
+    box = scene.captions
+    room = image[int(box.y) : int(box.y + box.height), int(box.x) : int(box.x + box.width)]
+    read = [word for line in eyes.reader.lines(room) for word in words_of(line.text)]
+    words = [word for sentence in film.said for word in (sentence.words or (sentence,))]
+    near = "".join(
+        "".join(words_of(word.text)) for word in words if word.end > seen.at - AROUND and word.start < seen.at + AROUND
+    )
+    seen.read, seen.unsaid = len(read), sum(word not in near for word in read)
+    spoken = next((word.text for word in words if word.start + SETTLED <= seen.at < word.end), None)
+    if spoken and words_of(spoken):
+        seen.now = "".join(words_of(spoken)) in "".join(read)
 
 
 def face_in(picture: Image, panel: Panel, source: Image, at: int, film: Film, detector: Detector) -> str:
@@ -190,7 +228,7 @@ def laid(scene: Scene) -> tuple[object, ...]:
     return (scene.captions, *places)
 
 
-def report(name: str, seen: list[Seen], calm: list[str]) -> bool:
+def report(name: str, seen: list[Seen], calm: list[str], language: str) -> bool:
     """One line, and one for whatever misses a bar."""
     written, faces = [one for one in seen if one.words], [one for one in seen if one.face]
     worst = min(written, key=lambda one: one.share, default=None)
@@ -200,6 +238,14 @@ def report(name: str, seen: list[Seen], calm: list[str]) -> bool:
         f"{name}: {len(seen)} frames; words kept {1 - lost / max(1, words):.1%} of {words}, {whole} of {len(written)} slides at"
         f" {WANTED:.0%}, worst {f'{worst.share:.1%} ({worst.film} at {worst.at / 1000:.1f} s)' if worst else '-'};"
         f" faces with margin {held} of {len(faces)}; layout changes off edges {len(calm)}",
+        flush=True,
+    )
+    read, unsaid = sum(one.read for one in seen), sum(one.unsaid for one in seen)
+    at_word = [one.now for one in seen if one.now is not None]
+    true = 1 - unsaid / max(1, read)
+    print(
+        f"  captions: {true:.1%} of {read} words read were said then; the word being said is in them in"
+        f" {sum(at_word)} of {len(at_word)} frames",
         flush=True,
     )
     for one in sorted(written, key=lambda one: one.share):
@@ -212,7 +258,8 @@ def report(name: str, seen: list[Seen], calm: list[str]) -> bool:
             print(f"  {one.film} {one.at / 1000:6.1f} s: the face is {one.face}")
     for change in calm:
         print(f"  layout changes at {change}")
-    return whole == len(written) and held == len(faces) and not calm
+    good = true >= CAPTIONS.get(language, 0.9) or not read
+    return whole == len(written) and held == len(faces) and good and not calm
 
 
 def keep(folder: Path, stem: str, seen: list[Seen]) -> None:

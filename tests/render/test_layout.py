@@ -275,6 +275,18 @@ def test_the_name_in_a_webcams_corner_is_whole_or_not_there(name: str, left: boo
         assert all(holds(crop, look.faces[0].box, TILE) for look in seen)
 
 
+def test_a_closer_view_does_not_cut_a_webcams_label() -> None:
+    """Every other span is shown a little closer: not where that would cut through the name in the corner."""
+    line = TextLine(left=1484 / 1920, right=1596 / 1920, top=979 / 1080, bottom=1036 / 1080, text="许知然")
+    seen = looks(0, 9000, face(1676, 885, 148, TILE))
+    shots, slides, known = shots_of(0, 9000, pages="p")
+    cut, faces = [Span(start=0, end=4000), Span(start=5000, end=9000)], Faces(looks=tuple(seen))
+    named = Slides(pages=tuple(page.model_copy(update={"lines": (line,)}) for page in slides.pages))
+    for pages, same in ((slides, False), (named, True)):
+        far, near = lay_out(shots, pages, cut, faces, known, PICTURE, RENDERS["vertical"]).scenes
+        assert (far.panels[1].views[0].box.width == near.panels[1].views[0].box.width) == same
+
+
 def clear(panel: Panel, box: Box) -> bool:
     return (
         panel.x + panel.width <= box.x
