@@ -16,6 +16,8 @@ from typing import Literal
 import pytest
 from sqlalchemy import create_engine, make_url, text
 
+from repurpose.db.session import open_database
+
 Kind = Literal["sqlite", "postgresql"]
 BOTH = ("sqlite", pytest.param("postgresql", marks=pytest.mark.slow))  # starting the server takes seconds
 
@@ -24,11 +26,37 @@ def new_database(kind: Kind, folder: Path) -> str:
     """The address of a database with nothing in it."""
     if kind == "sqlite":
         return f"sqlite:///{folder / 'records' / f'{uuid.uuid4().hex[:8]}.db'}"
+    return _on_server("template0")
+
+
+def ready_database(kind: Kind, folder: Path) -> str:
+    """The address of a database with our tables and nothing in them; the steps to them are taken once a process."""
+    if kind == "sqlite":
+        copy = folder / "records" / f"{uuid.uuid4().hex[:8]}.db"
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(_template(kind), copy)
+        return f"sqlite:///{copy}"
+    return _on_server(_template(kind))
+
+
+@cache
+def _template(kind: Kind) -> str:
+    if kind == "sqlite":
+        folder = Path(tempfile.mkdtemp(prefix="template"))
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    else:
+        folder = Path()
+    url = new_database(kind, folder)
+    open_database(url).dispose()
+    return make_url(url).database or ""
+
+
+def _on_server(template: str) -> str:
     name = f"t{uuid.uuid4().hex[:12]}"
     server = make_url(_server()).set(drivername="postgresql+psycopg")
     engine = create_engine(server, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'"))
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template} ENCODING 'UTF8'"))
     engine.dispose()
     return server.set(drivername="postgresql", database=name).render_as_string(hide_password=False)
 

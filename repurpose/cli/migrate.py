@@ -10,7 +10,8 @@ from repurpose.settings import settings_from
 @click.command()
 def migrate() -> int:
     """Bring the database up to this program. New ones, and files of SQLite, are brought up without being asked."""
-    from repurpose.db.migrate import HEAD, upgrade
+    from repurpose.db.migrate import upgrade
+    from repurpose.db.migrations import HEAD
     from repurpose.db.session import connect, writing
 
     engine = connect(settings_from().database)

@@ -14,7 +14,7 @@ from repurpose.db.ids import new_id
 from repurpose.db.jobs import now
 from repurpose.db.session import reading, writing
 from repurpose.db.tables import api_keys, sessions, tickets, users
-from repurpose.errors import UserError
+from repurpose.errors import Taken, UserError
 
 Role = Literal["viewer", "editor", "publisher", "sales", "admin"]
 Scope = Literal["read", "ingest", "publish", "leads", "admin"]
@@ -84,14 +84,14 @@ class KeyRow:
 
 
 def add_user(engine: Engine, email: str, name: str, role: Role, password: str | None = None) -> UserRow:
-    """A new account. Raises UserError when there is one of this address."""
+    """A new account. Raises Taken when there is one of this address."""
     at = now()
     row = UserRow(new_id("us"), email.lower(), name, role, password, None, "active", at, at, None)
     try:
         with writing(engine) as connection:
             connection.execute(insert(users).values(**row.__dict__))
     except IntegrityError:
-        raise UserError(f"{email}: there is an account of this address already.") from None
+        raise Taken(f"{email}: there is an account of this address already.") from None
     return row
 
 

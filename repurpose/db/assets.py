@@ -68,7 +68,9 @@ def enter(connection: Connection, event_id: str, number: int, handed: Sequence[H
     """Write the files of a new release: those seen before keep their rows."""
     found = select(assets.c.path, assets.c.digest, assets.c.id).where(assets.c.event_id == event_id)
     known = {(path, digest): row_id for path, digest, row_id in connection.execute(found)}
-    new, held, at = [], {}, now()
+    new: list[dict[str, Any]] = []
+    held: dict[str, int] = {}
+    at = now()
     for position, each in enumerate(handed):
         one = each.asset
         key = (one.path, one.file.digest)

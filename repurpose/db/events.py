@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from repurpose.db.ids import new_id
 from repurpose.db.jobs import now
 from repurpose.db.session import reading, taken, writing
-from repurpose.db.tables import events
+from repurpose.db.tables import events, runs
 from repurpose.models.published import SiteSettings
 from repurpose.store import canonical
 
@@ -79,6 +79,14 @@ def of_run(engine: Engine, run: str) -> EventRow | None:
     """The event whose next release is made of this run."""
     with reading(engine) as connection:
         found = select(events).where(events.c.run == run).order_by(events.c.created)
+        row = connection.execute(found).first()
+    return None if row is None else event_row(row._mapping)
+
+
+def of_name(engine: Engine, name: str) -> EventRow | None:
+    """The event that runs of this name were made for, whatever recording they began with."""
+    found = select(events).join(runs, runs.c.id == events.c.run).where(runs.c.name == name).order_by(events.c.created)
+    with reading(engine) as connection:
         row = connection.execute(found).first()
     return None if row is None else event_row(row._mapping)
 

@@ -139,11 +139,11 @@ def _matching(dialect: str, asked: Sequence[Sought]) -> ColumnElement[bool]:
         each = [" <-> ".join(f"'{token}'" for token in word.tokens) + (":*" if word.open else "") for word in asked]
         phrases = [f"({one})" for one in each]
         own, near = cast(" | ".join(phrases), TSQUERY), cast(" & ".join(phrases), TSQUERY)
-        return passages.c.own.op("@@")(own) & passages.c.near.op("@@")(near)
+        return passages.c.own.bool_op("@@")(own) & passages.c.near.bool_op("@@")(near)
     quoted = [f'"{" ".join(word.tokens)}"' + (" *" if word.open else "") for word in asked]
     query = f"own : ({' OR '.join(quoted)}) AND near : ({' AND '.join(quoted)})"
     words = table("passages_words", column("rowid"))
-    return passages.c.id.in_(select(words.c.rowid).where(literal_column("passages_words").op("MATCH")(query)))
+    return passages.c.id.in_(select(words.c.rowid).where(literal_column("passages_words").bool_op("MATCH")(query)))
 
 
 def _vector(found: Sequence[str]) -> str:

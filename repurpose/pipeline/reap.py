@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from repurpose.db import jobs as rows
-from repurpose.db import runs as run_rows
+from repurpose.db import kept
 from repurpose.db.jobs import JobRow
 from repurpose.db.session import alone
 from repurpose.errors import StoreError
@@ -40,7 +40,8 @@ def sweep(place: Workplace) -> int:
         with alone(place.engine, "jobs"):
             if rows.running(place.engine):
                 return 0
-            gone = place.store.sweep(_reachable(place.store, run_rows.referenced(place.engine)))
+            named = kept.files(place.engine)
+            gone = place.store.sweep(named | _reachable(place.store, kept.artifacts(place.engine)))
         place.presence.swept()
         return gone
 

@@ -99,9 +99,7 @@ def test_tables_from_before_there_were_steps_are_adopted(engine: Engine) -> None
         old = [metadata.tables["runs"], jobs]
         metadata.create_all(connection, tables=old)
         connection.execute(text("INSERT INTO runs VALUES ('r', 'talk', '{\"source\": \"1\"}', 'p', 1, 2)"))
-        connection.execute(
-            text("INSERT INTO jobs VALUES ('k','r','s','v','done',1,0,'w',0,0,1.0,'o','',1,2,0.5)")
-        )
+        connection.execute(text("INSERT INTO jobs VALUES ('k','r','s','v','done',1,0,'w',0,0,1.0,'o','',1,2,0.5)"))
     url = engine.url.render_as_string(hide_password=False)
     if engine.dialect.name == "postgresql":  # others may be at work in it: somebody has to say so
         with pytest.raises(UserError, match="run: repurpose migrate"):

@@ -1,0 +1,65 @@
+"""What the site shows of an event, put together from what was made: the release, its files, and what a search finds in it."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from repurpose.db.assets import REPLAY, Handed
+from repurpose.db.search import Passage
+from repurpose.models import Asset, Chapters, Highlights, Package, Slides, Span, Transcript
+from repurpose.models.published import Release, SiteSettings
+
+
+def compose(
+    slug: str,
+    package: Package,
+    spoken: Transcript,
+    chapters: Chapters,
+    slides: Slides,
+    highlights: Highlights,
+    site: SiteSettings,
+) -> Release:
+    """The release of these artifacts at the address `slug`."""
+    return Release(
+        slug=slug, package=package, spoken=spoken, chapters=chapters, slides=slides, highlights=highlights, site=site
+    )
+
+
+def handed_out(release: Release) -> list[Handed]:
+    """Every file of the package under its path, and last the recording itself as `replay.mp4`."""
+    recording = release.package.recording
+    replay = Asset(
+        path=f"replay{recording.media.suffix}",
+        kind="video",
+        file=recording.media,
+        duration_ms=recording.duration,
+        width=recording.video.width,
+        height=recording.video.height,
+        language=release.spoken.language,
+        spans=(Span(start=0, end=recording.duration),),
+        alt=release.package.event.title or release.package.event.name,
+    )
+    return [*(Handed(asset, asset.kind) for asset in release.package.assets), Handed(replay, REPLAY)]
+
+
+def passages_of(release: Release) -> list[Passage]:
+    """What is found: the title, the speakers and the topics; every sentence; what stands on every page."""
+    event, listed = release.package.event, release.site.listed
+    end = release.package.recording.duration
+    people = [" · ".join(filter(None, (who.name, who.title, who.company))) for who in event.speakers]
+    titles = [event.title or event.name, *people, *release.site.topics]
+    spoken = [*release.spoken.sentences, None]
+    return [
+        *(Passage("title", 0, end, text, listed=listed) for text in titles),
+        *(
+            Passage(
+                "said", this.start, this.end, this.text, this.speaker or "", after.text if after else "", listed=listed
+            )
+            for this, after in pairwise(spoken)
+            if this
+        ),
+        *(
+            Passage("slide", page.start, page.end, " ".join((page.text or page.title).split()), listed=listed)
+            for page in release.slides.pages
+        ),
+    ]
