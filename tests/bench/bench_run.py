@@ -32,7 +32,7 @@ class Watch(threading.Thread):
     def __init__(self, pid: int) -> None:
         super().__init__(daemon=True)
         self.root = psutil.Process(pid)
-        self.peak_bytes, self.peak_at = 0, 0.0  # seconds since 1970
+        self.seen: list[tuple[float, int]] = []  # seconds since 1970, bytes
         self.ended = threading.Event()
 
     def run(self) -> None:
@@ -47,8 +47,11 @@ class Watch(threading.Thread):
                     total += process.memory_info().rss
                 except psutil.NoSuchProcess:
                     continue
-            if total > self.peak_bytes:
-                self.peak_bytes, self.peak_at = total, time.time()
+            self.seen.append((time.time(), total))
+
+    def most(self, start: float, end: float) -> int:
+        """The most bytes between two times, in seconds since 1970; 0 where it never looked."""
+        return max((total for at, total in self.seen if start <= at <= end), default=0)
 
 
 def join(recording: Path, times: int, folder: Path) -> Path:
@@ -129,9 +132,8 @@ def main() -> None:
         out = Path(str(report["folder"]))
         length = json.loads((out / "package.json").read_text("utf-8"))["recording"]["duration_ms"] / 1000
         rows, first = timeline(folder / "home", str(report["name"]))
-        peak_at = memory.peak_at - first
         for job, start, end in rows:
-            print(f"  {start:7.1f} .. {end:7.1f} s  {job}")
+            print(f"  {start:7.1f} .. {end:7.1f} s  {memory.most(first + start, first + end) / 1e6:5.0f} MB  {job}")
         work, busy = overlap(rows)
         for path in sorted(out.glob("cuts/*.mp4")):
             ends = ends_ms(path)
@@ -140,8 +142,9 @@ def main() -> None:
             )
         print(f"{recording.name}: {length:.0f} s recorded, {seconds:.1f} s run, {seconds / length:.3f}x real time")
         print(f"overlap: {work:.1f} s of work in {busy:.1f} s")
-        beside = ", ".join(job for job, start, end in rows if start <= peak_at <= end)
-        print(f"peak memory of the process tree {memory.peak_bytes / 1e9:.2f} GB, at {peak_at:.1f} s ({beside})")
+        at, peak = max(memory.seen, key=lambda sample: sample[1])
+        beside = ", ".join(job for job, start, end in rows if start <= at - first <= end)
+        print(f"peak memory of the process tree {peak / 1e9:.2f} GB, at {at - first:.1f} s ({beside})")
         found = faults(out)
         print("\n".join(found) or "every file, length, edge and nesting is as it should be")
     sys.exit(bool(found))
