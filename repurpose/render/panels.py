@@ -175,14 +175,15 @@ def _in_band(
 
 
 def _with_and_without(label: Box, frame: Box, area: Area) -> list[Box]:
-    """The parts of a frame in which a crop of this area's shape shows all of a label, or none of it."""
+    """The parts of a frame in which a crop of this area's shape shows all of a label, or none of it; best first."""
     width = frame.height * area.width / area.height
     start, end = label.x - _AIR * label.height, label.x + (1 + _AIR) * label.width
     left = label.x + label.width / 2 < frame.x + frame.width / 2
     spans = [(frame.x, frame.x + width), (end, frame.x + frame.width)]
     if not left:
         spans = [(frame.x + frame.width - width, frame.x + frame.width), (frame.x, start)]
-    return [frame.model_copy(update={"x": x, "width": until - x}) for x, until in spans if width <= until - x + 1e-6]
+    beside = [frame.model_copy(update={"x": x, "width": until - x}) for x, until in spans if width <= until - x + 1e-6]
+    return [*beside, frame.model_copy(update={"height": label.y - _AIR * label.height - frame.y})]
 
 
 def _within(label: Box, frame: Box) -> Box | None:

@@ -11,7 +11,7 @@ from repurpose.render.ass import Event, colour, filled, literal, rounded
 from repurpose.render.captionbox import stretches
 from repurpose.render.fonts import ASCENT, Family, shown
 from repurpose.render.places import Taken, free_place, place_in
-from repurpose.render.typeset import DOWN, LEADING, SMALLEST, UP, clipped, language_of, set_lines
+from repurpose.render.typeset import DOWN, LEADING, SMALLEST, UP, clipped, language_of, set_lines, typeset
 
 GROUND, PLATE, TYPE = 0, 20, 21  # layers: under the captions, over them
 BAR = 8  # pixels; the signal bar at a plate's left
@@ -20,7 +20,7 @@ ROUND = 24  # pixels; of a picture that stands on the ground
 MARGIN = 48  # pixels from the side where the channel asks for less
 COVER = 0.72  # how much of the picture the title's plate covers
 NAME_COVER = 0.86
-NAME, ROLE = 44, 34  # pixels
+NAME, ROLE, SMALL = 44, 34, 30  # pixels; a long role is set smaller before it is cut
 SLIDES, HOLDS, LEAVES = 300, 3000, 200  # of a lower third
 SHORTEST_NAME: Ms = 1200  # a name on screen for less cannot be read
 LINE = 6  # pixels; the progress line
@@ -112,8 +112,11 @@ def _name(
     column = render.captions.beside if render.captions else None
     room = min(render.width * 0.72, column.width if column and column.width else render.width) - BAR - 2 * pad
     name = clipped(shown(plate.name), family, 700, NAME, room)
-    role = clipped(shown(plate.title), family, 400, ROLE, room)
-    wide = round(BAR + 2 * pad + max(family.width(name, NAME, 700), family.width(role, ROLE, 400)))
+    told = shown(plate.title)
+    fits = (size for size in (ROLE, SMALL) if family.width(typeset(told), size, 400) <= room)
+    small = next(fits, SMALL)
+    role = clipped(told, family, 400, small, room)
+    wide = round(BAR + 2 * pad + max(family.width(name, NAME, 700), family.width(role, small, 400)))
     high = 92 if not role else 138
     box = free_place(scenes, render, (left, wide, high), taken, faces, plate.start, until)
     x, y = box.x, box.y
@@ -131,7 +134,7 @@ def _name(
     ]
     rows = [("Bold", NAME, "", name, y + (high - 92) / 2 * (not role) + (22 if role else 24))]
     if role:
-        rows.append(("Plain", ROLE, rf"\1c&H{colour(brand.quiet)}&", role, y + 82))
+        rows.append(("Plain", small, rf"\1c&H{colour(brand.quiet)}&", role, y + 82))
     for style, size, tint, text, top in rows:
         tags = rf"{{\an7{window}{leave}{glide.format(f'{top:g}', f'{top:g}')}\fs{size}{tint}}}"
         events.append(Event(plate.start, until, TYPE, style, tags + literal(text)))
