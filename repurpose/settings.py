@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,8 +29,10 @@ class Settings:
     secrets: tuple[str, ...] = ()  # what links and cookies are signed with: the first signs, all are accepted
     proxies: tuple[str, ...] = ()  # addresses or networks whose X-Forwarded-For is believed
     origins: tuple[str, ...] = ()  # other sites whose pages may call the API
+    link_hosts: tuple[str, ...] = ()  # where short links may lead, such as www.example.com or *.example.com
     ingest: tuple[Path, ...] = ()  # folders whose recordings may be named to the API
     upload_bytes: int = 20 << 30  # the largest recording the API takes
+    api_rate: int = 100  # requests to the API in 10 s, for each key, account or unknown address
 
     @property
     def store(self) -> Path:
@@ -50,7 +53,8 @@ class Settings:
 
 def settings_from(environ: Mapping[str, str] | None = None) -> Settings:
     """Read REPURPOSE_HOME, _DATABASE, _PRESETS, _FFMPEG, _ENCODER, _BROKER, and for the site _PUBLIC_URL, _SECRET, _PROXIES,
-    _ORIGINS, _INGEST, _UPLOAD_GB. Raises UserError for what cannot be right, such as a folder that is not there."""
+    _ORIGINS, _LINK_HOSTS, _INGEST, _UPLOAD_GB, _API_RATE. Raises UserError for what cannot be right, such as a folder that
+    is not there."""
     env = os.environ if environ is None else environ
     import platformdirs
 
@@ -71,8 +75,10 @@ def settings_from(environ: Mapping[str, str] | None = None) -> Settings:
         secrets=_secrets(env.get("REPURPOSE_SECRET", "")),
         proxies=_networks(env.get("REPURPOSE_PROXIES", "")),
         origins=tuple(map(_address, _listed(env.get("REPURPOSE_ORIGINS", "")))),
+        link_hosts=_hosts(env.get("REPURPOSE_LINK_HOSTS", "")),
         ingest=tuple(Path(one).expanduser().absolute() for one in _listed(env.get("REPURPOSE_INGEST", ""))),
-        upload_bytes=_gigabytes(env.get("REPURPOSE_UPLOAD_GB", "20")),
+        upload_bytes=int(_number(env, "REPURPOSE_UPLOAD_GB", 20) * (1 << 30)),
+        api_rate=max(1, int(_number(env, "REPURPOSE_API_RATE", 100))),
     )
 
 
@@ -99,6 +105,15 @@ def _secrets(text: str) -> tuple[str, ...]:
     return found
 
 
+def _hosts(text: str) -> tuple[str, ...]:
+    for one in _listed(text):
+        if not re.fullmatch(r"(\*\.)?([a-z0-9-]+\.)+[a-z0-9-]+", one, re.IGNORECASE):
+            raise UserError(
+                f"REPURPOSE_LINK_HOSTS: {one!r} is not a host. Write www.example.com, or *.example.com for all below it."
+            )
+    return tuple(one.lower() for one in _listed(text))
+
+
 def _networks(text: str) -> tuple[str, ...]:
     for one in _listed(text):
         try:
@@ -108,11 +123,11 @@ def _networks(text: str) -> tuple[str, ...]:
     return tuple(_listed(text))
 
 
-def _gigabytes(text: str) -> int:
+def _number(env: Mapping[str, str], name: str, usual: float) -> float:
     try:
-        size = float(text)
+        number = float(env.get(name) or usual)
     except ValueError:
-        size = 0.0
-    if not 0 < size < float("inf"):
-        raise UserError(f"REPURPOSE_UPLOAD_GB={text}: a number above 0 is needed.")
-    return int(size * (1 << 30))
+        number = 0.0
+    if not 0 < number < float("inf"):
+        raise UserError(f"{name}={env[name]}: a number above 0 is needed.")
+    return number
