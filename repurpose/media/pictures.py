@@ -41,9 +41,8 @@ def pieced(
 ) -> Iterator[Pictures]:
     """Copied and encoded pieces, in order, for a stream of `output` that is made here."""
     assert index.sets is not None
-    workers = max(1, min(2, ctx.threads))
     with ExitStack() as stack:
-        bench = stack.enter_context(_Bench(index, render, stop, workers))
+        bench = stack.enter_context(_Bench(index, render, stop, max(1, min(2, ctx.threads))))
         sps, pps = bench.parameter_sets()
         with open_media(index.path) as container:
             stream = output.add_stream_from_template(seen_in(container))
@@ -79,13 +78,22 @@ def encoded(
 
 
 class _Bench:
-    """Workers that encode batches of pieces, a few ahead of whoever takes them."""
+    """Workers that encode batches of pieces, a few ahead of whoever takes them.
+
+    Each holds a decoder and an encoder of full pictures, so a bench opened beside another has one worker: that keeps the
+    processors busy too.
+    """
+
+    _open = 0
+    _opening = threading.Lock()
 
     def __init__(self, index: Index, render: RenderPreset, stop: threading.Event, workers: int) -> None:
         self._index, self._render, self._stop = index, render, stop
         self._local = threading.local()
         self._makers: list[Maker] = []
-        self._pool = ThreadPoolExecutor(workers, "encode")
+        with _Bench._opening:
+            self._pool = ThreadPoolExecutor(1 if _Bench._open else workers, "encode")
+            _Bench._open += 1
 
     def __enter__(self) -> _Bench:
         return self
@@ -95,6 +103,8 @@ class _Bench:
         self._pool.shutdown(cancel_futures=True)
         for maker in self._makers:
             maker.close()
+        with _Bench._opening:
+            _Bench._open -= 1
 
     def parameter_sets(self) -> tuple[list[bytes], list[bytes]]:
         return self._pool.submit(lambda: self._maker().parameter_sets()).result()
