@@ -31,6 +31,7 @@ _figure = re.compile(
     r"(?P<number>\d[\d,]*(?:\.\d+)?)\s?(?P<unit>%|％|个百分点|万亿|亿|万|倍|percent\b|per cent\b|million\b|billion\b|times\b|x\b)"
     r"|(?P<many>\d{1,3}(?:,\d{3})+|\d{3,})\s?(?P<of>[家个人条件场次元块单]?)"
 )
+_year = re.compile(r"1[5-9]\d\d|20\d\d")
 
 
 @dataclass(frozen=True)
@@ -51,11 +52,12 @@ class Material:
 
     @property
     def figure(self) -> tuple[str, str] | None:
-        """The number in the quote that says most, and its unit."""
-        found = _figure.search(self.text)
-        if not found:
-            return None
-        return (found["number"] or found["many"], found["unit"] or found["of"] or "")
+        """The number in the quote that says most, and its unit: one that has a unit first, a year never."""
+        found = [
+            (each["number"] or each["many"], each["unit"] or each["of"] or "") for each in _figure.finditer(self.text)
+        ]
+        telling = [one for one in found if one[1] or not _year.fullmatch(one[0])]
+        return max(telling, key=lambda one: bool(one[1]), default=None)
 
     @property
     def keep(self) -> tuple[str, ...]:
@@ -182,7 +184,7 @@ def _code(block: PosterBlock, canvas: Canvas, material: Material, box: Rectangle
     if not material.link:
         return
     side = side_of(material.link, canvas.px(CODE))
-    room = max(side + canvas.px(60), box[2] - box[0])
+    room = max(side + canvas.px(60), box[2] - box[0], round(0.3 * canvas.image.width))
     caption = one_line(CAPTION[material.language], room, canvas.sizes((24,)), 400, font=material.font)
     wide = max(side, round(caption.width))
     x, y = box[2] - side, box[3] - side - caption.size - canvas.px(12)

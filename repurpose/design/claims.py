@@ -26,7 +26,7 @@ _EARLY: Ms = 3_000  # a page is often spoken of a moment before it is seen
 _FURNITURE = 3  # a line on so many pages is their frame
 _LEAST = {True: 7, False: 8}  # Chinese characters as wide as what says enough: of Chinese, of Latin
 _token = re.compile(rf"[{CJK}]|[^\W_{CJK}]+")
-_clause = re.compile(r"(?<=[，,；;：:—])\s*")
+_clause = re.compile(r"(?<=[，；：—])\s*|(?<=[,;:])(?!\d)\s*")  # 6,000 and 12:30 are whole
 _leads = re.compile(
     r"^(?:所以|其实|那么|然后|而且|但是|可是|另外|也就是说|注意|因为|还有|好|对|那|"
     r"(?:so|and|but|now|well|okay|you know|i mean|actually|basically)\b)[，,、]?\s*",
@@ -87,12 +87,12 @@ def spoken_claims(heard: Heard, at: int, most: float) -> list[Claim]:
     worth = highlight.score * (1.0 if highlight.stands_alone else 0.75)
     worth *= _HOST if sentence.speaker in heard.hosts else 1.0
     found = []
-    for share, piece in _pieces(sentence.text, most):
+    for share, piece in _pieces(sentence.text, most, heard.chinese):
         text = _leads.sub("", piece).strip(_EDGES)
         if width(text) < _LEAST[heard.chinese] or text.endswith(("？", "?")) or not heard_well(sentence, text):
             continue
         value = worth * share * _fullness(text) * (0.6 if _leaning.match(text) else 1.0)
-        found.append(Claim(text, (at,), sentence.start, sentence.speaker or "", value))
+        found.append(Claim(text[0].upper() + text[1:], (at,), sentence.start, sentence.speaker or "", value))
     return found
 
 
@@ -167,13 +167,16 @@ def _as_written(line: str, chinese: bool) -> str:
     return _edge_gap.sub("，", line.replace("?", "？")).strip(_EDGES)
 
 
-def _pieces(text: str, most: float) -> list[tuple[float, str]]:
-    """What of a sentence may stand for it, each with how well it does."""
+def _pieces(text: str, most: float, chinese: bool) -> list[tuple[float, str]]:
+    """What of a sentence may stand for it, each with how well it does.
+
+    A Chinese clause is often a sentence of its own; one of another language is a fragment unless it begins the sentence.
+    """
     if width(text.strip(_EDGES)) <= most:
         return [(1.0, text)]
     clauses = _clause.split(text)
     found = []
-    for start in range(len(clauses)):
+    for start in range(len(clauses) if chinese else 1):
         for stop in range(start + 1, len(clauses) + 1):
             piece = "".join(_spaced(clauses[start:stop]))
             if width(piece.strip(_EDGES)) <= most:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from fractions import Fraction
 from math import sqrt
@@ -29,6 +30,8 @@ _UNITS = {
     "": 0.8, "个": 0.6, "月": 0.4, "号": 0.2, "日": 0.2, "年": 0.6, "页": 0.5, "分": 0.7, "条": 0.8, "分钟": 0.6, "秒": 0.6,
     "minutes": 0.6, "seconds": 0.6, "周": 0.8, "星期": 0.8, "步": 0.4, "级": 0.4, "句": 0.5, "字": 0.7,
 }  # fmt: skip
+_ordinal = re.compile(r"(?:st|nd|rd|th)\b")
+_YEARS = range(1500, 2101)  # a number like these, without unit and separator, is a year
 _PLACES = 1.6  # a number with a decimal point was reckoned, not guessed
 
 
@@ -174,6 +177,10 @@ def _figures(
 
 def _weight(numeral: Numeral, claim: Claim, heard: Heard) -> float:
     """How much a number is worth showing large; 0 for ordinals, articles and small counts."""
+    if numeral.unit in ("", "年") and numeral.value in _YEARS and "," not in numeral.text:
+        return 0.0
+    if _ordinal.match(claim.text, numeral.end):
+        return 0.0
     if numeral.lead == "第" or (numeral.unit in ("", "个") and numeral.value < 10):
         return 0.0
     weight = _UNITS.get(numeral.unit, 0.9) * (0.75 if numeral.value < 10 and numeral.value.denominator == 1 else 1.0)

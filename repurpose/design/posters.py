@@ -19,7 +19,7 @@ from repurpose.design.quotes import length_of, verbatim
 from repurpose.errors import GateError, NothingFits, UserError
 from repurpose.models import Brand, Event, Picture, Pictures, Quote, Quotes, Slides, Transcript
 from repurpose.models.designed import Portraits
-from repurpose.presets import PosterPreset, PosterSize, PostersPreset
+from repurpose.presets import PosterBlock, PosterPreset, PosterSize, PostersPreset
 from repurpose.store import Store
 from repurpose.text.links import link_for
 from repurpose.text.signs import CLOSING, OPENING, wraps_by_sign
@@ -93,11 +93,27 @@ def ranked(templates: dict[str, PosterPreset], material: Material, used: Sequenc
 def draw_poster(template: PosterPreset, size: PosterSize, material: Material) -> Drawn:
     """One poster. Raises NothingFits when the template has nothing for this shape, or its text does not fit."""
     canvas = canvas_for(template, size, material.brand)
-    for block in template.blocks(size.shape):
+    for block in filled(template.blocks(size.shape), material, footer=size.code):
         if size.code or block.kind not in ("code", "event"):
             draw_block(block, canvas, material)
     check(canvas)
     return Drawn(canvas.image, canvas)
+
+
+def filled(blocks: Sequence[PosterBlock], material: Material, *, footer: bool) -> list[PosterBlock]:
+    """The blocks, some in the place of what is not there: a name where there is no round portrait beside it, the logo where
+    there is no `footer` with the event's name under it."""
+    empty = [b.box for b in blocks if b.kind == "portrait" and b.round] if material.portrait is None else []
+    feet = [block.box[3] for block in blocks if block.kind == "event"] if not footer else []
+    found = []
+    for block in blocks:
+        left, top, right, bottom = block.box
+        if block.kind == "person":
+            left = min([left, *(one[0] for one in empty if one[2] <= left and one[1] < bottom and top < one[3])])
+        if block.kind == "logo" and feet:
+            top, bottom = max(feet) - (bottom - top), max(feet)
+        found.append(block.model_copy(update={"box": (left, top, right, bottom)}))
+    return found
 
 
 def canvas_for(template: PosterPreset, size: PosterSize, brand: Brand) -> Canvas:
