@@ -113,8 +113,9 @@ def _name(
     room = min(render.width * 0.72, column.width if column and column.width else render.width) - BAR - 2 * pad
     name = clipped(shown(plate.name), family, 700, NAME, room)
     told = shown(plate.title)
-    fits = (size for size in (ROLE, SMALL) if family.width(typeset(told), size, 400) <= room)
-    small = next(fits, SMALL)
+    wishes = [(told, ROLE), (told, SMALL), (told.rpartition(" · ")[2], ROLE)]  # smaller before the company goes
+    fits = (wish for wish in wishes if family.width(typeset(wish[0]), wish[1], 400) <= room)
+    told, small = next(fits, (told, SMALL))
     role = clipped(told, family, 400, small, room)
     wide = round(BAR + 2 * pad + max(family.width(name, NAME, 700), family.width(role, small, 400)))
     high = 92 if not role else 138

@@ -188,6 +188,19 @@ def test_the_names_come_one_after_the_other(family: Family) -> None:
     ]  # the third would be on screen for a tenth of a second
 
 
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        ("Trestle · VP Marketing", "Trestle · VP Marketing"),
+        ("Trestle Sensing Instruments · VP Marketing", "VP Marketing"),
+    ],
+)
+def test_a_long_role_loses_the_company_before_its_end(title: str, shown: str, family: Family) -> None:
+    style = render("portrait67").model_copy(update={"progress": False})
+    lines = read(script(style, family, names=[NamePlate(1500, "Zhou Yuan", title)]))
+    assert shown in [line.text for line in lines]
+
+
 def test_no_names_where_brands_are_punished(family: Family) -> None:
     assert read(script(render("douyin"), family, names=[NAME])) == []
 
