@@ -127,6 +127,30 @@ def test_status_tells_of_runs_and_jobs(desk: Desk, made: Said) -> None:
     assert desk.call("status", "nobody").code == 2
 
 
+def test_what_was_made_is_published_and_taken_down(desk: Desk, made: Said) -> None:
+    assert desk.call("publish", "talk").out == "talk: release 1 is shown at /e/talk\n"
+    assert desk.call("publish", "talk").out == "talk: release 1 is shown at /e/talk\n"  # nothing has changed
+    back = desk.call("publish", "talk", "--rollback")
+    assert (back.code, back.err) == (2, "repurpose: There is no earlier release of this event to go back to.\n")
+    assert desk.call("publish", "talk", "--withdraw").out.startswith("talk: withdrawn; /e/talk says so.")
+    for mistake in (("nobody",), ("nobody", "--withdraw"), ("talk", "--withdraw", "--rollback")):
+        assert desk.call("publish", *mistake).code == 2
+    assert desk.call("migrate").out.startswith("The database is up to date")
+
+
+def test_cards_are_added_and_listed(desk: Desk, made: Said) -> None:
+    desk.call("publish", "talk")
+    path = desk.folder / "lin.toml"
+    path.write_text('name = "林晓"\ncontent = ["talk"]\n', "utf-8")
+    assert desk.call("card", "list").out.startswith("Nobody has a card yet")
+    assert desk.call("card", "add", path).out == "林晓: added, at /c/lin-xiao\n"
+    assert desk.call("card", "add", path).out == "林晓: brought up to date, at /c/lin-xiao\n"
+    assert desk.call("card", "list").out == "/c/lin-xiao  林晓  talk\n"
+    path.write_text('name = "林晓"\ncontent = ["nothing"]\n', "utf-8")
+    said = desk.call("card", "add", path)
+    assert said.code == 2 and "'nothing', and there is no event" in said.err and len(said.err.splitlines()) == 1
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
