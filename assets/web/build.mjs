@@ -1,0 +1,18 @@
+// Builds dist/ from src/: one script, one style, the pictures as they are. Whole or not at all: dist is replaced at the end.
+import { build } from "esbuild";
+import { cp, mkdir, rename, rm } from "node:fs/promises";
+
+const draft = new URL("./dist.part/", import.meta.url), dist = new URL("./dist/", import.meta.url);
+await rm(draft, { recursive: true, force: true });
+await mkdir(draft);
+await build({
+  entryPoints: { site: "src/site.ts" }, outdir: draft.pathname, bundle: true, minify: true, format: "esm", target: ["es2020", "safari14"],
+  absWorkingDir: new URL(".", import.meta.url).pathname, logLevel: "warning", legalComments: "none",
+});
+// Only made small: older targets would rewrite colours and nesting the style does not use.
+await build({
+  entryPoints: { site: "src/site.css" }, outdir: draft.pathname, minify: true, absWorkingDir: new URL(".", import.meta.url).pathname, logLevel: "warning",
+});
+await cp(new URL("./src/mark.svg", import.meta.url), new URL("mark.svg", draft));
+await rm(dist, { recursive: true, force: true });
+await rename(draft, dist);

@@ -1,0 +1,60 @@
+"""`/embed/<asset id>`: one film alone, to be framed by the sites an event names, or opened by a browser without script."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from repurpose.db.assets import standing
+from repurpose.web.problems import Problem
+from repurpose.web.shield import POLICY
+from repurpose.web.site.pages import page
+from repurpose.web.site.site import MOMENT, NO_STORE, Site
+from repurpose.web.site.words import catalogue
+
+
+def routes(site: Site) -> APIRouter:
+    """The route of the bare player."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.api_route("/embed/{asset_id}", methods=["GET", "HEAD"])
+    def embed(request: Request, asset_id: str) -> Response:
+        found = standing(site.place.engine, asset_id)
+        if found is None or found.event.state == "draft" or found.asset.kind not in ("video", "replay"):
+            raise Problem("not-found", what="film")
+        if not found.open:
+            raise Problem("gone", NO_STORE)
+        shown = site.shown_by_id(found.event.id)
+        path = found.asset.path
+        film = next((film for film in shown.view.films if film.path == path), None)
+        if film is None or shown.files[path].id != asset_id:  # of an earlier release
+            raise Problem("gone", NO_STORE)
+        tongue = site.tongue(request, shown.view.language)
+
+        def make() -> str:
+            return page(
+                "embed.html.j2",
+                tongue,
+                {
+                    "u": site.event_addresses(request, tongue, shown), "view": shown.view, "film": film, "moment": MOMENT,
+                    "site_name": catalogue(tongue).gettext("Replays"), "name": PurePosixPath(path).stem,
+                },
+            )  # fmt: skip
+
+        at = request.query_params.get("t", "")
+        moment = f"#t={int(at)}" if at.isascii() and at.isdigit() and len(at) <= 6 else ""
+        key = ("embed", asset_id, shown.row.number, shown.event.updated, tongue.code)
+        answer = site.page(request, key, make, moment=moment)
+        answer.headers["content-security-policy"] = policy(shown.event.settings.embed)
+        answer.headers["cross-origin-resource-policy"] = "cross-origin"
+        return answer
+
+    return router
+
+
+def policy(origins: tuple[str, ...]) -> str:
+    """The site's policy, but these origins may frame the page."""
+    allowed = " ".join(["'self'", *(one for one in origins if not set(one) & set(" ;,'\""))])
+    return POLICY.replace("frame-ancestors 'none'", f"frame-ancestors {allowed}")

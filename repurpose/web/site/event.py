@@ -1,0 +1,218 @@
+"""`/e/<slug>`: the microsite of an event, its form, and the files behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import PurePosixPath
+from urllib.parse import parse_qs, parse_qsl, quote, urlsplit
+
+from fastapi import APIRouter, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
+
+from repurpose.db import events, links, submissions
+from repurpose.db.jobs import now
+from repurpose.db.submissions import Consent
+from repurpose.store import digest_of
+from repurpose.web.limits import FORM
+from repurpose.web.problems import Problem
+from repurpose.web.signing import media_url, public_url, text_of, token
+from repurpose.web.site import forms, found
+from repurpose.web.site.addresses import EventAddresses
+from repurpose.web.site.listing import cards, related
+from repurpose.web.site.pages import inline, page
+from repurpose.web.site.site import MOMENT, NO_STORE, Shown, Site
+from repurpose.web.site.words import Tongue, catalogue
+from repurpose.web.who import client_of, own_site
+
+OPEN_S = 30 * 24 * 3600  # who filled in the form may come back for the files for so long
+STAMP_S = 24 * 3600  # a form may lie open for so long
+SHARED = "share"  # the channel of links that visitors send on
+FIELDS = 40  # of a form; one with more is refused
+FORM_TYPE = "application/x-www-form-urlencoded"
+SCRIPT_SAYS = (
+    "Resume at {time}", "{n} found", "Nothing found", "Link copied", "Close", "Download", "Watch this moment in the replay",
+    "Press and hold the picture to save it", "Sending", "It could not be sent. Check your connection and try again.",
+    "Share",
+)  # fmt: skip
+
+
+def routes(site: Site) -> APIRouter:
+    """The routes of an event."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.api_route("/e/{slug}", methods=["GET", "HEAD"])
+    def event(request: Request, slug: str) -> Response:
+        shown = site.shown(slug)
+        tongue = site.tongue(request, shown.view.language)
+        unlocked = is_open(request, site, shown)
+        key = ("event", shown.event.id, shown.row.number, shown.event.updated, tongue.code, unlocked)
+        return site.page(
+            request, key, lambda: event_page(site, request, shown, tongue, unlocked=unlocked), moment=_moment(request)
+        )
+
+    @router.post("/e/{slug}/form")
+    async def form(request: Request, slug: str) -> Response:
+        own_site(request)
+        if request.headers.get("content-type", "").partition(";")[0] != FORM_TYPE:
+            raise Problem("media-type", type=FORM_TYPE)
+        body = await request.body()
+        try:
+            given = dict(parse_qsl(body.decode(errors="replace"), keep_blank_values=True, max_num_fields=FIELDS))
+        except ValueError:
+            raise Problem("bad-request", why="it has too many fields") from None
+        return await run_in_threadpool(_sent, site, request, slug, given)
+
+    @router.api_route("/e/{slug}/get/{path:path}", methods=["GET", "HEAD"])
+    def get(request: Request, slug: str, path: str) -> Response:
+        shown = site.shown(slug)
+        asset = shown.files.get(path)
+        if asset is None or path not in handed(shown):
+            raise Problem("not-found", what="file")
+        if asset.kind in shown.release.site.gated and not is_open(request, site, shown):
+            return RedirectResponse(f"/e/{quote(slug)}#kit", 303, NO_STORE)
+        name = PurePosixPath(path).name
+        free = shown.release.site.media == "public" and asset.kind not in shown.release.site.gated
+        url = public_url(asset.id, name) if free else media_url(asset.id, name, site.settings)
+        wanted = "download" in request.query_params
+        return RedirectResponse(url + (("&" if "?" in url else "?") + "download=1" if wanted else ""), 302, NO_STORE)
+
+    @router.api_route("/e/{slug}/share.jpg", methods=["GET", "HEAD"])
+    def share(slug: str) -> Response:
+        shown = site.shown(slug)
+        asset = shown.files.get(shown.view.share)
+        if asset is None:
+            raise Problem("not-found", what="picture")
+        kinds = {".png": "image/png", ".webp": "image/webp"}
+        headers = {"cache-control": "public, max-age=3600", "cross-origin-resource-policy": "cross-origin"}
+        return FileResponse(
+            site.place.store.path(asset.file), headers=headers, media_type=kinds.get(asset.file.suffix, "image/jpeg")
+        )
+
+    return router
+
+
+def event_page(
+    site: Site,
+    request: Request,
+    shown: Shown,
+    tongue: Tongue,
+    *,
+    unlocked: bool = False,
+    given: Mapping[str, str] | None = None,
+    problems: Mapping[str, str] | None = None,
+    problem: str = "",
+) -> str:
+    """The whole page; `given` and `problems` fill in a form that came back."""
+    say = catalogue(tongue).gettext
+    engine = site.place.engine
+    link = links.make(engine, "event", by="site", event_id=shown.event.id, channel=SHARED)
+    u = site.event_addresses(request, tongue, shown, f"/l/{link.code}")
+    others = related(shown.event, events.shown(engine))
+    cta = shown.view.event.cta.url
+    return page(
+        "event.html.j2",
+        tongue,
+        {
+            "u": u, "view": shown.view, "site_name": say("Replays"), "dark_top": True, "moment": MOMENT,
+            "unlocked": unlocked, "related": cards(site, others, tongue), "about": found.description(shown),
+            "cta_url": cta if cta.startswith("https://") else "", "ld": found.video_object(shown, u),
+            "data": inline(data_of(shown, say)), "published": found.published(shown),
+            "form": {
+                "fields": forms.questions(shown.release.site.form, say, given or {}, problems or {}),
+                "problem": problem, "stamp": token("form", shown.event.id, site.settings, STAMP_S),
+            },
+        },
+    )  # fmt: skip
+
+
+def data_of(shown: Shown, say: forms.Say) -> dict[str, object]:
+    """What the script needs beside what stands in the page."""
+    hero = shown.view.hero
+    return {
+        "id": shown.event.slug,
+        "duration": shown.view.duration,
+        "spans": [[span.start, span.end] for span in hero.spans],
+        "intro": hero.intro,
+        "words": {text: say(text) for text in SCRIPT_SAYS},
+    }
+
+
+def handed(shown: Shown) -> set[str]:
+    """The paths that this page lets a reader take."""
+    view = shown.view
+    return {
+        *(film.path for film in view.films), *(file.path for file in view.files),
+        *(one.path for poster in view.posters for one in poster.sizes),
+    }  # fmt: skip
+
+
+def is_open(request: Request, site: Site, shown: Shown) -> bool:
+    """Did this reader fill in the form of this event?"""
+    given = request.cookies.get(f"kit-{shown.event.id}", "")
+    return bool(given) and (text_of("kit", given, site.settings) or "").startswith(f"{shown.event.id} ")
+
+
+def _sent(site: Site, request: Request, slug: str, given: Mapping[str, str]) -> Response:
+    """What a form brought: kept, answered with the files; or handed back with what is wrong."""
+    shown = site.shown(slug)
+    tongue = site.tongue(request, shown.view.language)
+    say = catalogue(tongue).gettext
+    request.app.state.limits.take(FORM, client_of(request))
+    answered = forms.read(shown.release.site.form, given, say)
+    problem = ""
+    if given.get("website") or text_of("form", given.get("stamp", ""), site.settings) != shown.event.id:
+        problem = say("This form has lain open for too long. Please send it once more.")
+    elif answered.problems:
+        problem = say("Something is missing. Look at what is marked.")
+    plain = "application/json" not in request.headers.get("accept", "")
+    if problem:
+        stamp = token("form", shown.event.id, site.settings, STAMP_S)
+        if not plain:
+            body = {"problem": problem, "fields": answered.problems, "stamp": stamp}
+            return JSONResponse(body, 422, NO_STORE)
+        text = event_page(site, request, shown, tongue, given=given, problems=answered.problems, problem=problem)
+        return Response(text.replace(MOMENT, ""), 422, NO_STORE, "text/html; charset=utf-8")
+    consent = Consent(digest_of(answered.consent.encode()), forms.CONSENT_VERSION, tongue.tag, now())
+    row = submissions.add(
+        site.place.engine, shown.event.id, answered.answers, visitor="", link=_came_by(request),
+        consent=consent if answered.consent else None,
+    )  # fmt: skip
+    back = f"/e/{quote(slug)}" + (f"?lang={tongue.code}" if request.query_params.get("lang") else "") + "#kit"
+    answer = (
+        RedirectResponse(back, 303, NO_STORE)
+        if plain
+        else JSONResponse(_files(site, request, shown, tongue), 200, NO_STORE)
+    )
+    answer.set_cookie(
+        f"kit-{shown.event.id}", token("kit", f"{shown.event.id} {row.id}", site.settings, OPEN_S), max_age=OPEN_S,
+        path=f"/e/{quote(slug)}", httponly=True, samesite="lax", secure=request.url.scheme == "https",
+    )  # fmt: skip
+    return answer
+
+
+def _files(site: Site, request: Request, shown: Shown, tongue: Tongue) -> dict[str, object]:
+    """The part of the page that changes when the form was sent."""
+    say = catalogue(tongue).gettext
+    u: EventAddresses = site.event_addresses(request, tongue, shown)
+    cta = shown.view.event.cta.url
+    about = {
+        "u": u,
+        "view": shown.view,
+        "unlocked": True,
+        "cta_url": cta if cta.startswith("https://") else "",
+        "form": None,
+    }
+    return {"said": say("Thank you. The files are ready."), "kit": page("kit.html.j2", tongue, about)}
+
+
+def _came_by(request: Request) -> str | None:
+    """The code of the link that led to the page with the form: it stands in that page's address."""
+    code = parse_qs(urlsplit(request.headers.get("referer", "")).query).get("l", [""])[0]
+    return code if code.isascii() and code.isalnum() and len(code) <= 12 else None
+
+
+def _moment(request: Request) -> str:
+    """`?t=754` as the end of the film's address (Media Fragments), for browsers without script."""
+    at = request.query_params.get("t", "")
+    return f"#t={int(at)}" if at.isascii() and at.isdigit() and len(at) <= 6 else ""

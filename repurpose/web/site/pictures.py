@@ -1,0 +1,85 @@
+"""`/p/<asset id>/<width>.webp`: pictures of a release as small as a page needs them, made once and kept beside the store."""
+
+from __future__ import annotations
+
+import os
+import time
+import uuid
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from PIL import Image
+from starlette.responses import FileResponse, Response
+
+from repurpose.db.assets import standing
+from repurpose.errors import StoreError
+from repurpose.models import Blob
+from repurpose.store import Store
+from repurpose.web.problems import Problem
+from repurpose.web.site.addresses import WIDTHS, may_see
+from repurpose.web.site.site import NO_STORE, Site
+
+QUALITY = 80
+SHRUNK = (".jpg", ".jpeg", ".png", ".webp")
+MOST_PIXELS = 40_000_000
+KINDS = ("slide", "cover", "poster", "summary", "portrait", "motion")
+
+
+def routes(site: Site) -> APIRouter:
+    """The route of pictures."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.api_route("/p/{asset_id}/{width}.webp", methods=["GET", "HEAD"])
+    def picture(
+        request: Request,
+        asset_id: str,
+        width: int,
+        e: Annotated[str, Query(max_length=20)] = "",
+        s: Annotated[str, Query(max_length=100)] = "",
+    ) -> Response:
+        found = standing(site.place.engine, asset_id) if width in WIDTHS else None
+        if found is None or found.event.state == "draft" or found.asset.kind not in KINDS:
+            raise Problem("not-found", what="picture")
+        free = found.event.settings.media == "public" and found.asset.kind not in found.event.settings.gated
+        if not free and not may_see(asset_id, width, e, s, site.settings, time.time()):
+            raise Problem("link-ended")
+        if not found.open:
+            raise Problem("gone", NO_STORE)
+        path = shrunk(found.asset.file, width, site.place.store, site.settings.home / "pictures")
+        held = {"cache-control": "private, max-age=3600", "cross-origin-resource-policy": "cross-origin"}
+        return FileResponse(path, headers=held, media_type="image/webp")
+
+    return router
+
+
+def shrunk(blob: Blob, width: int, store: Store, folder: Path) -> Path:
+    """The picture as WebP, `width` pixels wide or as wide as it is. Raises Problem (404) for what is no picture.
+
+    What lies in `folder` is only derived: it may be deleted at any time.
+    """
+    target = folder / blob.digest[:2] / f"{blob.digest}.{width}.webp"
+    if target.exists():
+        return target
+    try:
+        source = store.path(blob)
+    except StoreError:
+        raise Problem("not-found", what="picture") from None
+    if blob.suffix not in SHRUNK:
+        raise Problem("not-found", what="picture")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    draft = target.with_name(f".{uuid.uuid4().hex}")
+    with Image.open(source, formats=("PNG", "JPEG", "WEBP")) as opened:
+        if opened.width * opened.height > MOST_PIXELS:
+            raise Problem("not-found", what="picture")
+        height = max(1, round(opened.height * width / opened.width))
+        if opened.width > width:
+            opened.draft("RGB", (width, height))
+            image = opened.convert("RGBA" if "A" in opened.getbands() else "RGB").resize(
+                (width, height), Image.Resampling.LANCZOS
+            )
+        else:
+            image = opened.convert("RGBA" if "A" in opened.getbands() else "RGB")
+        image.save(draft, "WEBP", quality=QUALITY, method=4)
+    os.replace(draft, target)  # noqa: PTH105 - whole or not at all
+    return target
