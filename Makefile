@@ -21,16 +21,18 @@ COUNT ?= 20
 DAMAGED ?= 200
 MINUTES ?= 0
 
-.PHONY: help setup demo test check format lock bench chaos clean
+.PHONY: help setup demo site test check format lock bench chaos clean
 help:
 	@echo "make demo    make every version of the sample webinar and say where they lie"
 	@echo "make test    format, lint, types and all tests"
 	@echo "make check   the same without the slow tests"
 	@echo "make setup   leave $(BIN)/repurpose ready"
+	@echo "make site    build the site's script and style anew"
 	@echo "make bench   speed beside peers, in the same run; MINUTES=4 takes only the beginning of each recording"
 	@echo "make chaos   kill -9 at COUNT=$(COUNT) random moments, DAMAGED=$(DAMAGED) damaged files"
 
-setup: $(VENV)/.runtime
+setup: $(VENV)/.runtime assets/web/dist/site.js
+site: assets/web/dist/site.js
 demo: $(VENV)/.runtime
 	@$(BIN)/repurpose demo --out out
 test: $(VENV)/.dev
@@ -54,11 +56,16 @@ $(PY):
 $(VENV)/.runtime: requirements.lock pyproject.toml | $(PY)
 	@echo "Installing what Repurpose runs on (once; about 1.2 GB) ..."
 	@$(PY) -m pip install --quiet --no-compile --require-hashes --requirement requirements.lock
+	@$(PY) assets/web/build.py
 	@$(PY) -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@$(BIN)/repurpose doctor
 	@touch $@
 
-$(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
+# The site's script and style, anew after a change of their sources.
+assets/web/dist/site.js: $(wildcard assets/web/src/*) assets/web/package-lock.json assets/web/build.mjs | $(VENV)/.runtime
+	@$(PY) assets/web/build.py
+
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime assets/web/dist/site.js
 	@echo "Installing what the tests run on (once) ..."
 	@$(PY) -m pip install --quiet --no-compile --require-hashes --requirement requirements-dev.lock
 	@touch $@
