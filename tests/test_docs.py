@@ -76,8 +76,8 @@ def test_every_command_is_in_the_readme(name: str) -> None:
 @pytest.mark.parametrize("name", READMES)
 def test_every_setting_is_in_the_readme(name: str) -> None:
     source = (ROOT / "repurpose" / "settings.py").read_text("utf-8")
-    told = set(re.findall(r"REPURPOSE_[A-Z]+", (ROOT / name).read_text("utf-8")))
-    read = {f"REPURPOSE_{word}" for word in re.findall(r'"REPURPOSE_([A-Z]+)"', source)}
+    told = set(re.findall(r"REPURPOSE_[A-Z_]+", (ROOT / name).read_text("utf-8")))
+    read = {f"REPURPOSE_{word}" for word in re.findall(r'"REPURPOSE_([A-Z_]+)"', source)}
     assert read and read <= told, f"{name} leaves out {read - told}"
 
 

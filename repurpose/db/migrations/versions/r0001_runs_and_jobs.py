@@ -10,6 +10,7 @@ down_revision = None
 
 
 def upgrade() -> None:
+    """Make the tables."""
     op.create_table(
         "runs",
         sa.Column("id", sa.String(32), nullable=False),
@@ -46,5 +47,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    """Drop them, with all they hold."""
     op.drop_table("jobs")
     op.drop_table("runs")

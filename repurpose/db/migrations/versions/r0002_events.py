@@ -21,6 +21,7 @@ FULL_TEXT = (
 
 
 def upgrade() -> None:
+    """Make the tables."""
     op.create_table(
         "events",
         sa.Column("id", sa.String(24), nullable=False),
@@ -207,6 +208,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    """Drop them, with all they hold."""
     if op.get_bind().dialect.name == "sqlite":
         op.execute("DROP TABLE passages_words")
     for name in (

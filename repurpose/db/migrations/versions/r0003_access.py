@@ -10,6 +10,7 @@ down_revision = "0002"
 
 
 def upgrade() -> None:
+    """Make the tables."""
     op.create_table(
         "api_keys",
         sa.Column("id", sa.String(24), nullable=False),
@@ -150,5 +151,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    """Drop them, with all they hold."""
     for name in ("tickets", "sessions", "wishes", "users", "uploads", "orders", "idempotency", "audit", "api_keys"):
         op.drop_table(name)
