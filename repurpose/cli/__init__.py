@@ -25,6 +25,8 @@ COMMANDS = {  # name -> its line in the overview; the command itself is repurpos
     "publish": "Show an event on the site, go back a release, or take it down.",
     "card": "Add and list the people who have a smart card.",
     "migrate": "Bring the database up to this program.",
+    "serve": "Serve the microsite, the smart cards and the API.",
+    "key": "Make an API key.",
     "doctor": "Check that this machine has all it takes.",
     "demo": "Make every version of the sample webinar.",
     "init": "Write an event.toml to fill in.",

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from repurpose.errors import BadPreset, UserError
 from repurpose.models import Model
 from repurpose.presets import Presets, load, read
+from repurpose.presets.only import only
 from repurpose.settings import Settings
 
 M = TypeVar("M", bound=Model)
@@ -104,21 +105,7 @@ def artifact(path: Path | None, kind: type[M]) -> M:
 
 def presets_for(settings: Settings, folder: Path | None, cuts: Sequence[str] = ()) -> Presets:
     """The presets in force. With `cuts`, only those are rendered; the longer cuts they lie within are still chosen."""
-    presets = load(folder or settings.presets)
-    if not cuts:
-        return presets
-    wanted: dict[str, bool] = {}
-    for name in cuts:
-        if name not in presets.cut:
-            raise UserError(f"--cut {name}: no such cut. There are: {', '.join(cut.name for cut in presets.rungs())}.")
-        wanted[name] = True
-        while name := presets.cut[name].within:
-            wanted.setdefault(name, False)
-    kept = {
-        name: presets.cut[name] if shown else presets.with_room(presets.cut[name]).model_copy(update={"renders": ()})
-        for name, shown in wanted.items()
-    }
-    return presets.model_copy(update={"cut": kept})
+    return only(load(folder or settings.presets), cuts)
 
 
 def _gb(size: int) -> str:

@@ -99,6 +99,7 @@ def place(engine: Engine, event_id: str, cuts: Sequence[str], by: str) -> OrderR
 
 
 def find(engine: Engine, order_id: str) -> OrderRow | None:
+    """The order of this id."""
     """The order of this id; None when there is none."""
     with reading(engine) as connection:
         row = connection.execute(select(orders).where(orders.c.id == order_id)).one_or_none()

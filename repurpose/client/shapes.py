@@ -1,0 +1,181 @@
+"""What the API answers, as a type checker sees it. Times of rows are milliseconds since 1970."""
+
+from __future__ import annotations
+
+from typing import Any, Generic, TypedDict, TypeVar
+
+T = TypeVar("T")
+
+
+class Page(TypedDict, Generic[T]):
+    """A part of a list; `next` is the `after` of the following part."""
+
+    items: list[T]
+    next: str | None
+
+
+class Event(TypedDict):
+    """An event."""
+
+    id: str
+    slug: str
+    title: str
+    language: str
+    date: str
+    state: str
+    release: int | None
+    run: str | None
+    url: str
+    site: dict[str, Any]
+    about: dict[str, Any]
+    created: int
+    updated: int
+    published: int | None
+
+
+class Recording(TypedDict):
+    """A file that was handed in."""
+
+    id: str
+    event: str
+    kind: str
+    name: str
+    bytes: int
+    sha256: str
+    created: int
+
+
+class Run(TypedDict):
+    """One time an event was worked on."""
+
+    id: str
+    event: str
+    state: str
+    cuts: list[str]
+    stopping: bool
+    why: str
+    created: int
+    began: int | None
+    ended: int | None
+
+
+class Job(TypedDict):
+    """One step of a run."""
+
+    stage: str
+    variant: str
+    state: str
+    fraction: float
+    why: str
+
+
+class Progress(TypedDict):
+    """How a run stands, and which steps stand differently than before."""
+
+    state: str
+    fraction: float
+    jobs: list[Job]
+    why: str
+
+
+class Release(TypedDict):
+    """An event as it was at one moment."""
+
+    event: str
+    number: int
+    shown: bool
+    package: str
+    created: int
+    by: str
+
+
+class Publications(TypedDict):
+    """What the site shows, and what it could show."""
+
+    event: str
+    state: str
+    release: int | None
+    items: list[Release]
+
+
+class Asset(TypedDict):
+    """One file of a release."""
+
+    id: str
+    event: str
+    path: str
+    kind: str
+    cut: str
+    take: int | None
+    render: str
+    language: str
+    bytes: int
+    sha256: str
+    width: int | None
+    height: int | None
+    duration_ms: int | None
+    spans: list[list[int]]
+    intro_ms: int
+    outro_ms: int
+    url: str | None
+    content: str
+
+
+class Person(TypedDict):
+    """Someone with a smart card."""
+
+    id: str
+    slug: str
+    name: str
+    title: str
+    company: str
+    phone: str
+    email: str
+    calendar: str
+    about: str
+    language: str
+    state: str
+    url: str
+    content: list[str]
+    created: int
+    updated: int
+
+
+class Link(TypedDict):
+    """A short link."""
+
+    code: str
+    short: str
+    kind: str
+    event: str | None
+    asset: str | None
+    person: str | None
+    url: str
+    channel: str
+    start: int | None
+    created: int
+    revoked: int | None
+
+
+class Hit(TypedDict):
+    """Where words stand."""
+
+    kind: str
+    start: int
+    end: int
+    speaker: str
+    text: str
+    marks: list[list[int]]
+    url: str
+
+
+class Found(TypedDict):
+    """An event in which words were found."""
+
+    event: str
+    slug: str
+    title: str
+    date: str
+    language: str
+    count: int
+    hits: list[Hit]

@@ -1,0 +1,25 @@
+"""`/api/v1`: everything another program needs, described by its OpenAPI document."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from repurpose.web.api import (
+    assets,
+    cards,
+    events,
+    feed,
+    keys,
+    links,
+    publications,
+    recordings,
+    runs,
+    search,
+    uploads,
+    users,
+)
+from repurpose.web.problems import documented
+
+api = APIRouter(prefix="/api/v1", responses=documented(400, 401, 403, 422, 429, 500))
+for part in (events, recordings, runs, assets, publications, cards, feed, links, search, keys, users, uploads):
+    api.include_router(part.router)

@@ -1,0 +1,37 @@
+"""No request brings more than it may: refused by what it says, and by what really comes, before anything reads it."""
+
+from __future__ import annotations
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from repurpose.web.problems import Problem, problem_response
+
+
+class Bounded:
+    """ASGI middleware: at most `limit` bytes of a body, but for paths that begin with `free`."""
+
+    def __init__(self, app: ASGIApp, limit: int, free: str) -> None:
+        self.app, self.limit, self.free = app, limit, free
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"].startswith(self.free):
+            await self.app(scope, receive, send)
+            return
+        said = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
+        if said.isdigit() and int(said) > self.limit:
+            refusal = problem_response(Request(scope), Problem("too-large", {"connection": "close"}, limit=self.limit))
+            await refusal(scope, receive, send)
+            return
+        came = 0
+
+        async def counted() -> Message:
+            nonlocal came
+            message = await receive()
+            came += len(message.get("body", b""))
+            if came > self.limit:
+                raise HTTPException(413)
+            return message
+
+        await self.app(scope, counted, send)

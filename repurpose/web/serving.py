@@ -1,0 +1,42 @@
+"""A server over the application: bound first, so that its address is known, then run until it is told to end."""
+
+from __future__ import annotations
+
+import socket
+
+import uvicorn
+
+from repurpose.errors import UserError
+from repurpose.pipeline.workplace import Workplace
+from repurpose.web.accounts import first_link
+from repurpose.web.app import behind_proxies, create_app
+
+ENDING_S = 3  # what is being answered when the server ends has this long
+
+
+class Serving:
+    """The site, its media and the API at `host`:`port` (0 takes a free one). Raises UserError when that is taken."""
+
+    def __init__(self, place: Workplace, host: str, port: int) -> None:
+        self._config = uvicorn.Config(
+            behind_proxies(create_app(place), place.settings.proxies), host=host, port=port, log_config=None,
+            access_log=False, proxy_headers=False, server_header=False, timeout_graceful_shutdown=ENDING_S,
+        )  # fmt: skip
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        self._socket = socket.socket(family)
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            self._socket.bind((host, port))
+        except OSError as fault:
+            self._socket.close()
+            raise UserError(
+                f"{host}:{port} cannot be listened at ({fault.strerror}). Choose another with --host and --port."
+            ) from None
+        named = f"[{host}]" if ":" in host else "localhost" if host in ("127.0.0.1", "0.0.0.0") else host  # noqa: S104
+        self.base = place.settings.public_url or f"http://{named}:{self._socket.getsockname()[1]}"
+        self.first_link = first_link(place.engine, self.base)  # for who administrates; None when somebody does
+
+    def run(self) -> None:
+        """Serve until Ctrl-C or SIGTERM."""
+        with self._socket:
+            uvicorn.Server(self._config).run(sockets=[self._socket])
