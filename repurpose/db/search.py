@@ -11,9 +11,11 @@ from sqlalchemy import (
     Connection,
     Engine,
     Row,
+    case,
     cast,
     column,
     delete,
+    func,
     insert,
     literal_column,
     select,
@@ -23,10 +25,9 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 
 from repurpose.db.session import reading
 from repurpose.db.tables import events, passages
-from repurpose.text.searching import Sought, holds, marks, sought, tokens
+from repurpose.text.searching import Sought, marks, sought, tokens
 
 PassageKind = Literal["title", "said", "slide"]
-MOST = 2000  # rows that one search looks at; beyond them lie the oldest events
 
 
 @dataclass(frozen=True)
@@ -76,37 +77,44 @@ def search(engine: Engine, words: str, *, event: str | None = None, limit: int =
     asked = sought(words)
     if not asked:
         return []
-    found = (
-        select(passages, events.c.slug, events.c.title, events.c.date, events.c.language)
-        .join(events, events.c.id == passages.c.event_id)
-        .where(events.c.state == "published", _matching(engine.dialect.name, asked))
-        .order_by(events.c.date.desc(), events.c.id, passages.c.start_ms, passages.c.id)
-        .limit(MOST)
+    match, whole = _matching(engine.dialect.name, asked)
+    which = passages.c.event_id == event if event else passages.c.listed == 1
+    entire = case((whole, 1), else_=0)
+    in_title = func.max(case((passages.c.kind == "title", entire), else_=0))
+    count = func.count()
+    best = (
+        select(passages.c.event_id, count.label("many"))
+        .select_from(passages.join(events, events.c.id == passages.c.event_id))
+        .where(events.c.state == "published", which, match)
+        .group_by(passages.c.event_id, events.c.date)
+        .order_by(in_title.desc(), func.max(entire).desc(), count.desc(), events.c.date.desc(), passages.c.event_id)
+        .limit(limit)
     )
-    found = found.where(passages.c.event_id == event) if event else found.where(passages.c.listed == 1)
     with reading(engine) as connection:
-        rows = connection.execute(found).all()
-    return ranked(rows, asked, per_event)[:limit]
-
-
-def ranked(rows: Sequence[Row[Any]], asked: Sequence[Sought], per_event: int) -> list[Found]:
-    """Rows as `search` reads them, by event, best first."""
-    grouped: dict[str, list[Row[Any]]] = {}
-    for row in rows:
-        grouped.setdefault(row.event_id, []).append(row)
-    made = []
-    for event_id, mine in grouped.items():
-        held = {row.id for row in mine if holds(row.text, asked) == len(asked)}
-        whole = [row for row in mine if row.id in held]
-        rest = [row for row in mine if row.id not in held]
-        best = sorted([*whole, *rest][:per_event], key=lambda row: row.start_ms)
-        hits = tuple(
-            Hit(row.kind, row.start_ms, row.end_ms, row.speaker, row.text, marks(row.text, asked)) for row in best
+        counts: dict[str, int] = {row.event_id: row.many for row in connection.execute(best)}
+        rank = func.row_number().over(
+            partition_by=passages.c.event_id, order_by=(entire.desc(), passages.c.start_ms, passages.c.id)
         )
-        first = mine[0]
-        event = Found(event_id, first.slug, first.title, first.date, first.language, hits, len(mine))
-        made.append(((not any(row.kind == "title" for row in whole), not whole, -len(mine)), event))
-    return [event for _, event in sorted(made, key=lambda pair: pair[0])]  # equals stay in order: the latest first
+        ranked = (
+            select(passages, rank.label("rank")).where(passages.c.event_id.in_(counts), which, match).subquery("ranked")
+        )
+        found = (
+            select(ranked, events.c.slug, events.c.title, events.c.date, events.c.language)
+            .join(events, events.c.id == ranked.c.event_id)
+            .where(ranked.c.rank <= per_event)
+            .order_by(ranked.c.start_ms, ranked.c.id)
+        )
+        rows = connection.execute(found).all()
+    hits: dict[str, list[Row[Any]]] = {}
+    for row in rows:
+        hits.setdefault(row.event_id, []).append(row)
+    return [_found(hits[each], many, asked) for each, many in counts.items() if each in hits]
+
+
+def _found(rows: Sequence[Row[Any]], count: int, asked: Sequence[Sought]) -> Found:
+    first = rows[0]
+    hits = tuple(Hit(row.kind, row.start_ms, row.end_ms, row.speaker, row.text, marks(row.text, asked)) for row in rows)
+    return Found(first.event_id, first.slug, first.title, first.date, first.language, hits, count)
 
 
 def enter(connection: Connection, event_id: str, found: Sequence[Passage]) -> None:
@@ -133,15 +141,22 @@ def forget(connection: Connection, event_id: str) -> None:
     connection.execute(delete(passages).where(passages.c.event_id == event_id))
 
 
-def _matching(dialect: str, asked: Sequence[Sought]) -> ColumnElement[bool]:
-    """Any word in the passage itself, all words in it or in what follows."""
+def _matching(dialect: str, asked: Sequence[Sought]) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Any word in the passage itself and all in it or in what follows; and, of those: all words in itself."""
     if dialect == "postgresql":
         each = [" <-> ".join(f"'{token}'" for token in word.tokens) + (":*" if word.open else "") for word in asked]
         phrases = [f"({one})" for one in each]
-        own, near = cast(" | ".join(phrases), TSQUERY), cast(" & ".join(phrases), TSQUERY)
-        return passages.c.own.bool_op("@@")(own) & passages.c.near.bool_op("@@")(near)
+        some, all_words = cast(" | ".join(phrases), TSQUERY), cast(" & ".join(phrases), TSQUERY)
+        return (
+            passages.c.own.bool_op("@@")(some) & passages.c.near.bool_op("@@")(all_words),
+            passages.c.own.bool_op("@@")(all_words),
+        )
     quoted = [f'"{" ".join(word.tokens)}"' + (" *" if word.open else "") for word in asked]
-    query = f"own : ({' OR '.join(quoted)}) AND near : ({' AND '.join(quoted)})"
+    some, every = " OR ".join(quoted), " AND ".join(quoted)
+    return _rows(f"own : ({some}) AND near : ({every})"), _rows(f"own : ({every})")
+
+
+def _rows(query: str) -> ColumnElement[bool]:
     words = table("passages_words", column("rowid"))
     return passages.c.id.in_(select(words.c.rowid).where(literal_column("passages_words").bool_op("MATCH")(query)))
 

@@ -66,12 +66,6 @@ def marks(text: str, words: Sequence[Sought]) -> tuple[tuple[int, int], ...]:
     return tuple(_joined(found))
 
 
-def holds(text: str, words: Sequence[Sought]) -> int:
-    """How many of the words stand in the text."""
-    inside = tokens(text)
-    return sum(any(_is_at(inside, at, word) for at in range(len(inside))) for word in words)
-
-
 def _is_at(inside: Sequence[Token], at: int, word: Sought) -> bool:
     here = [token.text for token in inside[at : at + len(word.tokens)]]
     if len(here) < len(word.tokens) or here[:-1] != list(word.tokens[:-1]):
