@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import product
 
 import cv2
 import numpy as np
@@ -41,15 +42,17 @@ def frame_around(image: NDArray[np.uint8], face: Box, others: Sequence[Box] = ()
         return None
     beside, across = upright[top:bottom].mean(axis=0), level[:, left:right].mean(axis=1)
     sums = np.pad(upright.cumsum(axis=0), ((1, 0), (0, 0))), np.pad(level.cumsum(axis=1), ((0, 0), (1, 0)))
-    candidates = [
-        ((x0, y0, x1, y1), worth)
-        for x0 in [*_lines(beside, range(left)), 0]
-        for x1 in [*_lines(beside, range(right, width)), width]
-        if x1 - x0 >= _WIDER * face.width
-        for y0 in [*_lines(across, range(top)), 0]
-        for y1 in [*_lines(across, range(bottom, height)), height]
-        if y1 - y0 >= _HIGHER * face.height and (x1 - x0) * (y1 - y0) <= _LARGEST * width * height
-        if (worth := _worth((x0, y0, x1, y1), sums, width, height)) >= _WHOLE
+    lefts, rights = [*_lines(beside, range(left)), 0], [*_lines(beside, range(right, width)), width]
+    tops, bottoms = [*_lines(across, range(top)), 0], [*_lines(across, range(bottom, height)), height]
+    able = np.array(list(product(lefts, rights, tops, bottoms)))[:, (0, 2, 1, 3)]
+    wide, high = able[:, 2] - able[:, 0], able[:, 3] - able[:, 1]
+    large = (wide >= _WIDER * face.width) & (high >= _HIGHER * face.height)
+    able = able[large & (wide * high <= _LARGEST * width * height)]
+    worths = _worths(able, sums, width, height)
+    candidates: list[tuple[Sides, float]] = [
+        ((int(x0), int(y0), int(x1), int(y1)), float(worth))
+        for (x0, y0, x1, y1), worth in zip(able, worths, strict=True)
+        if worth >= _WHOLE
     ]
     single = [found for found in candidates if not any(_within(found[0], other) for other in others)]
     candidates = single or candidates
@@ -122,20 +125,25 @@ def _within(sides: Sides, face: Box) -> bool:
     return sides[0] < x < sides[2] and sides[1] < y < sides[3]
 
 
-def _worth(sides: Sides, sums: tuple[NDArray[np.int64], NDArray[np.int64]], width: int, height: int) -> float:
-    """The share of an edge along the worst side; two sides at most may be the border of the picture."""
-    x0, y0, x1, y1 = sides
-    if (x0 == 0) + (x1 == width) + (y0 == 0) + (y1 == height) > 2:
-        return 0.0
-    dx, dy = round(_ROUND * (x1 - x0)), round(_ROUND * (y1 - y0))
-    worst = 1.0
+def _worths(
+    sides: NDArray[np.int64], sums: tuple[NDArray[np.int64], NDArray[np.int64]], width: int, height: int
+) -> NDArray[np.float64]:
+    """For each row of `sides` the share of an edge along its worst side; two sides at most may be the picture's border."""
+    x0, y0, x1, y1 = sides.T
+    dx, dy = (np.rint(_ROUND * (high - low)).astype(np.int64) for low, high in ((x0, x1), (y0, y1)))
+    worst = np.ones(len(sides))
     for x in (x0, x1):
-        if 0 < x < width:
-            worst = min(worst, float(sums[0][y1 - dy, x] - sums[0][y0 + dy, x]) / (y1 - y0 - 2 * dy))
+        there = (x > 0) & (x < width)
+        at = np.where(there, x, 0)
+        share = (sums[0][y1 - dy, at] - sums[0][y0 + dy, at]) / (y1 - y0 - 2 * dy)
+        worst = np.where(there, np.minimum(worst, share), worst)
     for y in (y0, y1):
-        if 0 < y < height:
-            worst = min(worst, float(sums[1][y, x1 - dx] - sums[1][y, x0 + dx]) / (x1 - x0 - 2 * dx))
-    return worst
+        there = (y > 0) & (y < height)
+        at = np.where(there, y, 0)
+        share = (sums[1][at, x1 - dx] - sums[1][at, x0 + dx]) / (x1 - x0 - 2 * dx)
+        worst = np.where(there, np.minimum(worst, share), worst)
+    borders = (x0 == 0).astype(int) + (x1 == width) + (y0 == 0) + (y1 == height)
+    return np.where(borders > 2, 0.0, worst)
 
 
 def _common(boxes: Sequence[Box], near: float) -> Box | None:
