@@ -12,6 +12,8 @@ from tests.cli.test_commands import Desk
 PICTURES = {"posters", "motion", "summary", "recap", "bumpers", "drawing", "package"}  # what wears the brand
 CUTS = ("--cut", "tiny")
 
+pytestmark = pytest.mark.slow  # the toy recording is run from end to end first
+
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:

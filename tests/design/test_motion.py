@@ -79,6 +79,7 @@ def make(tmp_path: Path) -> Maker:
     return made
 
 
+@pytest.mark.slow
 def test_a_film_with_the_guests_own_voice(make: Maker) -> None:
     motion, store, recording = make(sentence(), samples=sound())
     (one,) = motion.items
@@ -117,6 +118,7 @@ def test_a_film_with_the_guests_own_voice(make: Maker) -> None:
         assert getattr(moving, "n_frames", 1) > 8
 
 
+@pytest.mark.slow
 def test_an_upright_film_is_composed_anew(make: Maker) -> None:
     tall = PRESET.model_copy(update={"sizes": (PosterSize(name="1080x1920", width=1080, height=1920),)})
     motion, store, _ = make(sentence(), samples=sound(), preset=tall)
@@ -124,6 +126,7 @@ def test_an_upright_film_is_composed_anew(make: Maker) -> None:
     assert code_in(store.path(motion.items[0].still).read_bytes()) == motion.items[0].link
 
 
+@pytest.mark.slow
 def test_a_quote_that_takes_too_long_gives_way_to_the_next(make: Maker) -> None:
     slow = sentence(at=1_000, step=2_000)
     motion, _, _ = make(slow, sentence(at=LATE), samples=sound())
@@ -197,6 +200,7 @@ def test_rgb_and_planes_are_drawn_alike() -> None:
         assert np.array_equal(at(1000), convert(last))
 
 
+@pytest.mark.slow
 def test_a_moving_picture_that_stays_too_large_is_refused() -> None:
     noise = np.random.default_rng(0).integers(0, 255, (1440, 1080, 3), np.uint8)
     scene = Scene(noise, noise[::-1].copy(), (Said((0, 0, 1080, 1440), 0),), None, voice=1000, appears=900)

@@ -105,6 +105,7 @@ def test_every_text_on_it_was_said_where_it_says(name: str, language: str, tmp_p
     assert walk(laid_out(event, spoken, points, quotes, name, language), event, spoken) >= 6
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", quick_first(["zh", "en"]))
 def test_pictures_are_whole_and_their_code_opens(language: str, tmp_path: Path) -> None:
     store, event, spoken, slides, points, quotes = made(language, tmp_path)

@@ -20,6 +20,7 @@ GOLDEN = Path(__file__).parent.parent / "golden"
 RATES = [(25, 1), (30, 1), (30000, 1001), (24000, 1001), (60, 1), (50, 1)]
 
 
+@pytest.mark.slow
 @given(
     seed=st.integers(0, 10**6),
     rate=st.sampled_from(RATES),

@@ -38,6 +38,7 @@ def test_three_topics_are_three_chapters() -> None:
     assert all(abs(chapter.first - at) <= 2 for chapter, at in zip(found, (0, 40, 80), strict=True))
 
 
+@pytest.mark.slow
 @given(st.integers(1, 220), st.integers(0, 1000))
 @settings(max_examples=25, deadline=None)
 def test_chapters_cover_all_sentences_in_order_and_are_named(size: int, seed: int) -> None:

@@ -46,6 +46,7 @@ def test_parts_of_one_recorder_are_joined_without_loss(tmp_path: Path) -> None:
         assert abs(int(np.argmax(np.correlate(field, wanted, "valid"))) - 4800) < 48
 
 
+@pytest.mark.slow
 def test_parts_that_differ_are_encoded_alike(tmp_path: Path) -> None:
     one = make(tmp_path / "one.mp4")
     two = make(tmp_path / "two.mkv", size="320x180", rate="30", hz=44_100, seconds=4)
@@ -103,6 +104,7 @@ def test_sound_alone_gets_a_card(tmp_path: Path, suffix: str) -> None:
     assert abs(begins - wanted) <= 16
 
 
+@pytest.mark.slow
 def test_a_lost_end_is_said(tmp_path: Path) -> None:
     whole = tmp_path / "whole.mkv"
     ffmpeg.run("-f", "lavfi", "-i", "testsrc=d=120:s=160x96:r=25", "-c:v", "libx264", "-g", "50", whole)

@@ -48,6 +48,7 @@ def test_offsets(tmp_path: Path, video: float, sound: float) -> None:
         assert np.abs(heard[: round((sound - 0.1) * RATE)]).max() == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rate", quick_first([44_100, 48_000]))
 @pytest.mark.parametrize("offset", quick_first([0.4, 0.0]))
 def test_entered_in_the_middle_it_is_the_same_sound(tmp_path: Path, rate: int, offset: float) -> None:

@@ -49,6 +49,7 @@ def test_boundaries_are_exact_to_the_frame(gop: int, b_frames: int, tmp_path: Pa
     assert starts_of(shots) == pytest.approx([0, 14_300, 23_700, 40_800], abs=limit)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("gop", [SLOW(20), 100])
 def test_a_moving_camera_in_the_corner_is_no_change(gop: int, tmp_path: Path) -> None:
     shots = shots_of(with_camera(show([(21.3, ONE), (18.4, TWO), (20.3, THREE)])), 60, tmp_path, gop)
@@ -97,6 +98,7 @@ def test_a_camera_in_full_is_no_page(gop: int, tmp_path: Path) -> None:
     assert [(shot.start, shot.end) for shot in pages_of(shots)] == [(0, 20_000), (42_000, 62_000)]
 
 
+@pytest.mark.slow
 def test_a_recording_without_pages_has_none(tmp_path: Path) -> None:
     assert pages_of(shots_of(lambda number: camera(number, 640, 360), 30, tmp_path, 20)) == []
 

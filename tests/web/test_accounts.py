@@ -74,6 +74,7 @@ def test_a_wrong_password_and_an_unknown_account_look_the_same(server: Served) -
     server.app.state.limits._seen.clear()
 
 
+@pytest.mark.slow
 def test_guessing_is_slowed_down(server: Served) -> None:
     answers = [signed_in(server, "guess@example.com", "x" * 12).status_code for _ in range(12)]
     assert 429 in answers

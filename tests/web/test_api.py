@@ -191,6 +191,7 @@ def routes(document: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
             yield method.upper(), filled, operation["operationId"]
 
 
+@pytest.mark.slow
 def test_every_route_takes_its_scope_and_no_other_will_do(at: Any) -> None:
     document = at.admin.get("/api/v1/openapi.json").json()
     found = list(routes(document))

@@ -117,6 +117,7 @@ def test_public_media_need_no_link_but_for_what_is_gated(at: Any) -> None:
         events.change(engine, at.event.id, settings=SiteSettings())
 
 
+@pytest.mark.slow
 def test_many_read_at_once(at: Any) -> None:
     """300 readers of ranges at the same time, each byte as it is in the file."""
     whole, url = content(at, "replay.mp4"), at.server.base + link(at, "replay.mp4")

@@ -20,6 +20,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         yield made
 
 
+@pytest.mark.slow
 def test_a_thousand_times_at_once_is_one_effect(server: Served) -> None:
     before = len(events.listed(server.place.engine, limit=200))
     with server.client("editor") as client, ThreadPoolExecutor(20) as pool:
