@@ -16,9 +16,9 @@ from repurpose.media.detector import Detector
 from repurpose.media.eyes import openness
 from repurpose.media.frames import Frame, between
 from repurpose.media.pixels import most
+from repurpose.media.tiles import agreed, frame_around
 from repurpose.models import Box, EditDecisionList, Face, Faces, Look, Ms, Recording, Shots, Span
 from repurpose.presets import TakePreset
-from repurpose.media.tiles import agreed, frame_around
 
 EVERY: Ms = 500  # between looks
 SMALL, LARGE = 640, 1280  # pixels wide: looked at first, and where nothing was found

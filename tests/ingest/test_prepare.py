@@ -73,6 +73,7 @@ def test_a_part_without_sound_is_silent(tmp_path: Path) -> None:
     assert np.abs(heard[200_000:]).max() > 0.1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", quick_first([".mp3", ".wav", ".m4a", ".flac", ".ogg", ".wma"]))
 def test_sound_alone_gets_a_card(tmp_path: Path, suffix: str) -> None:
     path = tmp_path / f"talk{suffix}"

@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 from repurpose import presets
 from repurpose.context import Context
 from repurpose.ingest.brand import brand_of
+from repurpose.media.movies import moviepy
 from repurpose.models import Blob, Brand, Bumpers, CallToAction, Event, Recording, Speaker, VideoFacts
 from repurpose.presets import RenderPreset
-from repurpose.media.movies import moviepy
 from repurpose.render.bumper import bump, frames_of
 from repurpose.render.card import drawn_code
 from repurpose.render.ground import rgb

@@ -94,6 +94,7 @@ def made(tmp_path: Path, render: RenderPreset = TALL) -> tuple[Recording, Rendit
     return recording, result, ctx
 
 
+@pytest.mark.slow
 def test_a_drawn_take_is_the_frames_asked_for_between_its_bumpers(tmp_path: Path) -> None:
     _, result, ctx = made(tmp_path)
     assert (result.edl.intro, result.edl.outro, result.duration) == (400, 600, 5000)

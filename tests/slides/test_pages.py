@@ -50,6 +50,7 @@ def read(tmp_path_factory: pytest.TempPathFactory) -> tuple[Slides, Path]:
     return slides, ctx.store.path(slides.pages[0].image)
 
 
+@pytest.mark.slow
 def test_chinese_and_english_pages_are_read(read: tuple[Slides, Path]) -> None:
     chinese, english = read[0].pages[:2]
     assert chinese.title == "回放的价值"
@@ -63,12 +64,14 @@ def test_chinese_and_english_pages_are_read(read: tuple[Slides, Path]) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_a_page_that_returns_keeps_its_picture_and_text(read: tuple[Slides, Path]) -> None:
     first, _, third = read[0].pages[:3]
     assert (third.start, third.end) == (12_000, 18_000)
     assert (third.image, third.title, third.text) == (first.image, first.title, first.text)
 
 
+@pytest.mark.slow
 def test_the_picture_is_in_full_size_and_of_one_page_only(read: tuple[Slides, Path]) -> None:
     image = cv2.imread(str(read[1]))
     assert image is not None
