@@ -8,7 +8,12 @@ export const setUp = (): void => {
   if (!box || !find || !input) return;
   find.hidden = false;
   const lines = all("[data-line]", box);
-  const spans = lines.map((line) => line.querySelector("span")!), texts = spans.map((span) => span.textContent ?? ""), lower = texts.map((text) => text.toLowerCase());
+  let spans: HTMLElement[] = [], texts: string[] = [], lower: string[] = [];
+  const read = (): void => { // only when somebody searches
+    spans = lines.map((line) => line.querySelector("span")!);
+    texts = spans.map((span) => span.textContent ?? "");
+    lower = texts.map((text) => text.toLowerCase());
+  };
 
   let touched = 0; // a reader who scrolls is left alone for a while
   box.addEventListener("wheel", () => { touched = Date.now(); }, { passive: true });
@@ -28,6 +33,7 @@ export const setUp = (): void => {
     spans[index]!.replaceChildren(...parts, text.slice(from));
   };
   const look = (): void => {
+    if (!spans.length) read();
     const wanted = input.value.trim().toLowerCase();
     let hits = 0;
     lines.forEach((line, index) => {
