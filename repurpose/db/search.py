@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Literal
 
 from sqlalchemy import (
@@ -120,10 +121,10 @@ def _found(rows: Sequence[Row[Any]], count: int, asked: Sequence[Sought]) -> Fou
 def enter(connection: Connection, event_id: str, found: Sequence[Passage]) -> None:
     """Let these passages of an event be found."""
     form = _vector if connection.dialect.name == "postgresql" else " ".join
+    split = cache(lambda text: [token.text for token in tokens(text)])  # what follows one is the next one's own
     rows = []
     for each in found:
-        own = [token.text for token in tokens(each.text)]
-        near = own + [token.text for token in tokens(each.following)]
+        own, near = split(each.text), split(each.text) + split(each.following)
         if own:
             rows.append(
                 {
@@ -152,8 +153,8 @@ def _matching(dialect: str, asked: Sequence[Sought]) -> tuple[ColumnElement[bool
             passages.c.own.bool_op("@@")(all_words),
         )
     quoted = [f'"{" ".join(word.tokens)}"' + (" *" if word.open else "") for word in asked]
-    some, every = " OR ".join(quoted), " AND ".join(quoted)
-    return _rows(f"own : ({some}) AND near : ({every})"), _rows(f"own : ({every})")
+    any_of, every = " OR ".join(quoted), " AND ".join(quoted)
+    return _rows(f"own : ({any_of}) AND near : ({every})"), _rows(f"own : ({every})")
 
 
 def _rows(query: str) -> ColumnElement[bool]:
