@@ -8,6 +8,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from repurpose.web.problems import Problem, problem_response
 
+DRAINED = 8 << 20  # bytes of a body too large that are taken and thrown away: who still sends would not hear why
+
 
 class Bounded:
     """ASGI middleware: at most `limit` bytes of a body, but for paths that begin with `free`."""
@@ -21,6 +23,7 @@ class Bounded:
             return
         said = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
         if said.isdigit() and int(said) > self.limit:
+            await _drain(receive, int(said))
             refusal = problem_response(Request(scope), Problem("too-large", {"connection": "close"}, limit=self.limit))
             await refusal(scope, receive, send)
             return
@@ -31,7 +34,19 @@ class Bounded:
             message = await receive()
             came += len(message.get("body", b""))
             if came > self.limit:
+                if message.get("more_body", False):
+                    await _drain(receive, DRAINED)
                 raise HTTPException(413)
             return message
 
         await self.app(scope, counted, send)
+
+
+async def _drain(receive: Receive, size: int) -> None:
+    """Take what is left of a body, unless it is much."""
+    left = min(size, DRAINED)
+    while left > 0:
+        message = await receive()
+        left -= len(message.get("body", b""))
+        if message["type"] != "http.request" or not message.get("more_body", False):
+            return
