@@ -20,7 +20,7 @@ from repurpose.web.signing import media_url
 from repurpose.web.who import Reader, public_base
 
 router = APIRouter(tags=["assets"])
-FILE = {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}
+FILE = {"content": {"*/*": {"schema": {"type": "string", "format": "binary"}}}}
 
 
 class AssetList(BaseModel):
@@ -74,6 +74,6 @@ def shape(row: AssetRow, event: EventRow, settings: Settings, base: str, *, kept
     return AssetShape(
         id=row.id, event=row.event_id, path=row.path, kind=row.kind, cut=row.cut, take=row.take, render=row.render,
         language=row.language, bytes=row.file.size, sha256=row.file.digest, width=row.width, height=row.height,
-        duration_ms=row.duration_ms, spans=row.spans, intro_ms=row.intro_ms, outro_ms=row.outro_ms, url=url,
+        duration_ms=row.duration_ms, spans=tuple(map(list, row.spans)), intro_ms=row.intro_ms, outro_ms=row.outro_ms, url=url,
         content=f"{base}/api/v1/assets/{row.id}/content",
     )  # fmt: skip

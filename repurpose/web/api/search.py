@@ -40,7 +40,7 @@ def search_events(
             hits=tuple(
                 HitShape(
                     kind=hit.kind, start=hit.start_ms, end=hit.end_ms, speaker=hit.speaker, text=hit.text,
-                    marks=hit.marks, url=f"{base}/e/{quote(one.slug)}?t={hit.start_ms // 1000}",
+                    marks=tuple(map(list, hit.marks)), url=f"{base}/e/{quote(one.slug)}?t={hit.start_ms // 1000}",
                 )
                 for hit in one.hits
             ),

@@ -38,6 +38,7 @@ EventName = Annotated[str, StringConstraints(pattern=f"^ev_{_ID}")]
 AssetName = Annotated[str, StringConstraints(pattern=f"^as_{_ID}")]
 PersonName = Annotated[str, StringConstraints(pattern=f"^pe_{_ID}")]
 UploadName = Annotated[str, StringConstraints(pattern=f"^up_{_ID}")]
+Pair = Annotated[list[int], Field(min_length=2, max_length=2)]
 At = Annotated[int, Field(description="milliseconds since 1970")]
 Moment = Annotated[int, Field(ge=0, lt=1 << 31, description="milliseconds of the recording")]
 
@@ -240,7 +241,7 @@ class AssetShape(BaseModel):
     width: int | None
     height: int | None
     duration_ms: int | None
-    spans: tuple[tuple[int, int], ...] = Field(description="of the recording, in the order shown")
+    spans: tuple[Pair, ...] = Field(description="of the recording, in the order shown")
     intro_ms: int
     outro_ms: int
     url: str | None = Field(description="for visitors, good for hours; none while the event is not published")
@@ -469,7 +470,7 @@ class HitShape(BaseModel):
     end: int
     speaker: str
     text: str
-    marks: tuple[tuple[int, int], ...] = Field(description="[start, end) of the words, in signs of `text`")
+    marks: tuple[Pair, ...] = Field(description="[start, end) of the words, in signs of `text`")
     url: str
 
 
