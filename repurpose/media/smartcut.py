@@ -26,6 +26,7 @@ from repurpose.media.ahead import Ahead
 from repurpose.media.filters import size_for
 from repurpose.media.index import Index, locate
 from repurpose.media.limiter import RATE
+from repurpose.media.loudness import gain_to, integrated
 from repurpose.media.pictures import Pictures, encoded, pieced
 from repurpose.media.plan import Run
 from repurpose.models import EditDecisionList, Ms, Recording
@@ -148,12 +149,15 @@ class _Sound:
 
     def packets(self) -> Iterator[list[Any]]:
         ceiling = self._render.true_peak
-        sound = soundcut.sound_for(self._path, self._runs, self._rate, self._channels, self._render.fade)
+        sound = soundcut.sound_for(self._path, self._runs, self._rate, self._channels, self._render)
         loud = 10 ** ((ceiling - soundcut.CODEC_MARGIN_DB - self.gain_db - _USUAL_MAKEUP_DB) / 20)
         try:
             with Ahead(sound, _BLOCKS_AHEAD) as blocks:  # decoded in one thread, measured in another
                 measured = soundcut.keep(blocks, self._kept, loud, self._check)
-            level = soundcut.settle(*measured, self.gain_db, ceiling)
+            gain = self.gain_db
+            if self._render.denoise:  # it was found for the voice and the noise together
+                gain = gain_to(self._render.loudness, integrated([float(value) for value in measured[2]]))
+            level = soundcut.settle(*measured, gain, ceiling)
             self.gain_db, self.loudness, self.note = level.gain_db, level.loudness, level.note
             levelled, total = soundcut.levelled(self._kept, self._channels, level, ceiling)
             yield from aac.encoded(levelled, total, self._stream, self._channels, self._workers)

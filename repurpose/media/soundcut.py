@@ -14,10 +14,12 @@ from numpy.typing import NDArray
 
 from repurpose.media import limiter
 from repurpose.media.audio import pcm_from
+from repurpose.media.denoise import denoised
 from repurpose.media.limiter import HOP, RATE, Curve, Samples
 from repurpose.media.loudness import K_STAGES, integrated
 from repurpose.media.open import open_media, sound_of
 from repurpose.media.plan import Run
+from repurpose.presets import RenderPreset
 
 CHUNK = RATE  # samples worked on at once: one second
 BLOCK = RATE // 10  # samples of a loudness block
@@ -163,12 +165,15 @@ def levelled(kept: Path, channels: int, level: Level, ceiling_db: float) -> tupl
     return sound, total
 
 
-def sound_for(path: Path, runs: Sequence[Run], rate: Fraction, channels: int, fade_ms: int) -> Iterator[Samples]:
-    """The sound that goes with runs of frames."""
+def sound_for(
+    path: Path, runs: Sequence[Run], rate: Fraction, channels: int, render: RenderPreset
+) -> Iterator[Samples]:
+    """The sound that goes with runs of frames, faded at its joints, without the room's noise where `render` says so."""
     wanted = stretches(runs, rate)
     begin, blocks = pcm_from(path, RATE, channels, wanted[0].first)
     later = [Stretch(one.first - begin, one.count) for one in wanted]
-    return taken(blocks, later, channels, fade_ms * RATE // 1000)
+    sound = taken(blocks, later, channels, render.fade * RATE // 1000)
+    return denoised(sound, channels) if render.denoise else sound
 
 
 def _padded(chunk: Samples, step: int) -> Samples:

@@ -67,6 +67,9 @@ class RenderPreset(Model):
     loudness: float = Field(-16.0, ge=-30, le=-8, description="LUFS of the whole file")
     true_peak: float = Field(-1.5, ge=-9, le=0, description="dBTP, never above")
     fade: Duration = Field(12, ge=0, le=100, description="audio fade at each joint")
+    denoise: bool = Field(
+        False, description="turn down a noisy room: its steady noise by 15 dB, and all below 70 Hz; not for music"
+    )
     slide: Zone | None = Field(None, description="where a slide is shown, whole")
     speaker: Zone | None = Field(None, description="where the speaker is shown beside a slide")
     chin: int = Field(

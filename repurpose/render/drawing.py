@@ -152,7 +152,7 @@ def _sound(
     channels = soundcut.channels_of(index.path)
     voice = ctx.scratch / "voice.f32"
     with voice.open("wb") as file:
-        for block in soundcut.sound_for(index.path, plan.merge(runs), film.rate, channels, render.fade):
+        for block in soundcut.sound_for(index.path, plan.merge(runs), film.rate, channels, render):
             ctx.check()
             block.tofile(file)
     before, spoken = round(film.intro * RATE / film.rate), voice.stat().st_size // (4 * channels)
