@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Engine, select
 
-from repurpose.db import people, runs
+from repurpose.db import people, runs, uploads
 from repurpose.db.session import reading
 from repurpose.db.tables import recordings, releases
 
@@ -17,7 +17,8 @@ def artifacts(engine: Engine) -> set[str]:
 
 
 def files(engine: Engine) -> set[str]:
-    """The digest of every file that a row itself names: what was handed in for an event, and the pictures of cards."""
+    """The digest of every file that a row itself names: what was handed in for an event or uploaded for
+    one, and the pictures of cards."""
     with reading(engine) as connection:
         handed_in = {digest for (digest,) in connection.execute(select(recordings.c.digest))}
-    return handed_in | people.pictures(engine)
+    return handed_in | people.pictures(engine) | uploads.kept(engine)
