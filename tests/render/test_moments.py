@@ -24,7 +24,7 @@ from tests.media import RATE, context, sweeps
 from tests.media.drawing import draw, facts, wav
 from tests.whole import ends_ms
 
-COUNT = int(os.environ.get("REPURPOSE_MOMENTS", "10"))
+COUNT = int(os.environ.get("REPURPOSE_MOMENTS", "4"))
 SHOWN = (*KINDS, "slides", "still")
 SIZES = ((540, 960), (720, 720), (540, 960), (480, 854), (1080, 1920))  # noise is too much for 10 MB in all of them
 MOMENTS = presets.load().render["moments"]
