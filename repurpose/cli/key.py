@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import click
 
+from repurpose.db.access import SCOPES
 from repurpose.pipeline.workplace import Workplace
 from repurpose.settings import settings_from
-
-SCOPES = ("read", "ingest", "publish", "leads", "admin")
-DAY_MS = 24 * 3600 * 1000
 
 
 @click.command()
@@ -22,8 +20,7 @@ def key(name: str, scopes: tuple[str, ...], days: int | None) -> int:
 
     with Workplace(settings_from()) as place:
         wanted = frozenset(scope for scope in SCOPES if scope in scopes)
-        lasts = None if days is None else days * DAY_MS
-        row, given = new_key(place.engine, name, wanted, "cli", lasts)  # type: ignore[arg-type]
+        row, given = new_key(place.engine, name, wanted, "cli", days)
         audit.note(place.engine, "cli", "key.make", row.id, scopes=list(row.scopes))
         click.echo(given)
     return 0

@@ -16,7 +16,8 @@ from repurpose.db.session import reading
 from repurpose.db.tables import assets, events, release_assets
 from repurpose.models import Asset, Blob
 
-REPLAY = "replay"  # the kind of the recording's own film
+REPLAY = "replay"  # the kind of the recording's own film, and how its file is called
+FILMS = ("video", REPLAY)  # the kinds that are played
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,11 @@ class Standing:
     def open(self) -> bool:
         """May it be given to a visitor?"""
         return self.kept and self.event.state == "published"
+
+    @property
+    def free(self) -> bool:
+        """Is it for everyone by the event's choice, without a signed link?"""
+        return self.event.settings.media == "public" and self.asset.kind not in self.event.settings.gated
 
 
 def enter(connection: Connection, event_id: str, number: int, handed: Sequence[Handed]) -> None:

@@ -29,7 +29,7 @@ def handed_out(release: Release) -> list[Handed]:
     """Every file of the package under its path, and last the recording itself as `replay.mp4`."""
     recording = release.package.recording
     replay = Asset(
-        path=f"replay{recording.media.suffix}",
+        path=f"{REPLAY}{recording.media.suffix}",
         kind="video",
         file=recording.media,
         duration_ms=recording.duration,

@@ -18,7 +18,6 @@ class Rule(NamedTuple):
     seconds: int
 
 
-API = Rule("api", 50, 10)  # what PeerTube allows its API
 LOGIN = Rule("login", 10, 300)  # for each address and account
 FORM = Rule("form", 20, 300)  # lead forms from one address: an office sits behind one
 ASKERS = 50_000  # remembered at a time; the longest silent are forgotten first

@@ -12,6 +12,7 @@ from starlette.responses import FileResponse, Response
 from repurpose.db.assets import AssetRow, standing
 from repurpose.errors import StoreError
 from repurpose.store import Store
+from repurpose.web.held import is_held
 from repurpose.web.problems import Problem
 from repurpose.web.signing import may_fetch
 
@@ -46,8 +47,7 @@ def file(
     found = standing(state.engine, asset_id) if ID.fullmatch(asset_id) else None
     if found is None or file_name(found.asset) != name or found.event.state == "draft":
         raise Problem("not-found", what="file")
-    free = found.event.settings.media == "public" and found.asset.kind not in found.event.settings.gated
-    if not (signed or free):
+    if not (signed or found.free):
         raise Problem("link-ended")
     if not found.open:
         raise Problem("gone", {"cache-control": "no-store"})
@@ -63,7 +63,7 @@ def file_response(request: Request, store: Store, asset: AssetRow, *, download: 
     """The asset's file or the range asked for; 304 when the browser has it. Shown in the page where it can be."""
     tag = f'"{asset.file.digest}"'
     held = {"etag": tag, "cache-control": "private, max-age=3600"} | ALONE
-    if tag in [one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(",")]:
+    if is_held(request, tag):
         return Response(status_code=304, headers=held)
     try:
         path = store.path(asset.file)

@@ -45,6 +45,20 @@ def may_fetch(asset: str, name: str, end: str, given: str, settings: Settings, a
     return holds("media", settings, given, asset, name, end) and _ahead(end, at, LONGEST_S)
 
 
+def picture_url(asset: str, width: int, settings: Settings, *, public: bool = False) -> str:
+    """The address of a picture made `width` pixels wide, good as long as links to files are."""
+    path = f"/p/{quote(asset, safe='')}/{width}.webp"
+    if public:
+        return path
+    end = str(ends())
+    return f"{path}?e={end}&s={mark('picture', settings, asset, str(width), end)}"
+
+
+def may_see(asset: str, width: int, end: str, given: str, settings: Settings) -> bool:
+    """Is `given` our mark on the picture, and has its moment not come?"""
+    return holds("picture", settings, given, asset, str(width), end) and _ahead(end, None, LONGEST_S)
+
+
 def ends(at: float | None = None) -> int:
     """When links made now end, in seconds since 1970."""
     return (int(time.time() if at is None else at) // STEP_S) * STEP_S + LONGEST_S

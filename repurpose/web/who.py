@@ -20,8 +20,9 @@ from repurpose.db.session import Database
 from repurpose.web.problems import Problem
 
 COOKIE = "__Host-repurpose"
+DAY_MS = 24 * 3600 * 1000
 IDLE_MS = 12 * 3600 * 1000  # a session nobody uses ends
-LASTS_MS = 7 * 24 * 3600 * 1000  # and every session does
+LASTS_MS = 7 * DAY_MS  # and every session does
 MAY: dict[Role, frozenset[Scope]] = {
     "viewer": frozenset({"read"}),
     "sales": frozenset({"read", "leads"}),
@@ -53,7 +54,6 @@ def who(
 ) -> Principal:
     """Who asks, counted against the limit. Raises Problem: 401, 403 for a request another site made, 429."""
     state = request.app.state
-    asker = request.client.host if request.client else ""
     found: Principal | None = None
     if given is not None:
         found = by_key(state.engine, given.credentials)
@@ -63,7 +63,7 @@ def who(
             own_site(request)
             if not hmac.compare_digest(request.headers.get("x-csrf-token", "").encode(), found.csrf.encode()):
                 raise Problem("cross-site")
-    state.limits.take(state.api_rule, found.id if found else asker)
+    state.limits.take(state.api_rule, found.id if found else client_of(request))
     if found is None:
         raise Problem("sign-in", {"WWW-Authenticate": "Bearer"})
     return found
@@ -122,12 +122,12 @@ def by_key(engine: Database, given: str) -> Principal | None:
 
 
 def new_key(
-    engine: Database, name: str, scopes: frozenset[Scope], by: str, lasts_ms: int | None = None
+    engine: Database, name: str, scopes: frozenset[Scope], by: str, days: int | None = None
 ) -> tuple[KeyRow, str]:
-    """A new key: its row, and the key itself, which is nowhere kept."""
+    """A new key, good for so many days or until it is revoked: its row, and the key itself, which is nowhere kept."""
     key_id = new_id("ke")
     given = f"{PREFIX}{key_id}.{secrets.token_urlsafe(32)}"
-    ends = None if lasts_ms is None else now() + lasts_ms
+    ends = None if days is None else now() + days * DAY_MS
     return access.add_key(engine, key_id, name, hashed(given), scopes, by, ends), given
 
 

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from repurpose.db import audit, events, orders, submissions
 from repurpose.db.events import EventRow, EventState
+from repurpose.db.session import Database
 from repurpose.models import AgendaItem, CallToAction, Choices, Event, Span, Speaker
 from repurpose.models.published import SiteSettings
 from repurpose.text.addresses import address_of
@@ -56,7 +57,7 @@ def list_events(
     """Events, the newest first."""
     engine, base = request.app.state.engine, public_base(request)
     rows = events.listed(engine, state=state, limit=limit + 1, after=cursor(after))
-    items, onward = paged(rows, limit, lambda row: (row.created, row.id))
+    items, onward = paged(rows, limit, lambda row: f"{row.created}-{row.id}")
     return read(request, EventPage(items=[shape(row, about_of(engine, row), base) for row in items], next=onward))
 
 
@@ -155,7 +156,7 @@ def list_submissions(
     engine = request.app.state.engine
     there(events.find(engine, event_id), "event")
     rows = submissions.of_event(engine, event_id, limit=limit + 1, after=cursor(after))
-    items, onward = paged(rows, limit, lambda row: (row.created, row.id))
+    items, onward = paged(rows, limit, lambda row: f"{row.created}-{row.id}")
     shown = [
         SubmissionShape(
             id=row.id, event=row.event_id, asset=row.asset_id, link=row.link, fields=row.fields,
@@ -175,14 +176,14 @@ def shape(row: EventRow, about: AboutShape, base: str) -> EventShape:
     )  # fmt: skip
 
 
-def about_of(engine: Any, row: EventRow) -> AboutShape:
+def about_of(engine: Database, row: EventRow) -> AboutShape:
     """What was told of the event before anyone listened."""
     wished = orders.wish(engine, row.id)
     if wished is None:
         return AboutShape()
     known = wished.about.model_dump(mode="json", include={"agenda", "terms", "brand", "cta"})
     speakers = [who.model_dump(exclude={"photo"}) for who in wished.about.speakers]
-    return AboutShape.model_construct(**AboutShape.model_validate({**known, "speakers": speakers}).__dict__)
+    return AboutShape.model_validate({**known, "speakers": speakers})
 
 
 def _settings(site: SiteSettings) -> SiteSettings:

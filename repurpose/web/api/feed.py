@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from repurpose.db import assets, events, people
+from repurpose.db.assets import FILMS
 from repurpose.db.events import EventRow
 from repurpose.settings import Settings
 from repurpose.web.api import assets as asset_shapes
@@ -19,7 +20,6 @@ from repurpose.web.who import Reader, public_base
 
 router = APIRouter(tags=["feed"])
 VERSION = 1
-FILMS = ("video", "replay")
 
 
 class FeedItem(BaseModel):
@@ -69,7 +69,7 @@ def read_feed(request: Request, asker: Reader, limit: Limit = 20, after: After =
     """What is published, the newest first. Drafts and what was withdrawn are never in it."""
     state = request.app.state
     rows = events.listed(state.engine, state="published", limit=limit + 1, after=cursor(after))
-    shown, onward = paged(rows, limit, lambda row: (row.created, row.id))
+    shown, onward = paged(rows, limit, lambda row: f"{row.created}-{row.id}")
     items = [_item(request, row, state.settings) for row in shown if row.settings.listed]
     return read(request, Feed(version=VERSION, items=items, next=onward))
 

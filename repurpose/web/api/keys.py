@@ -10,13 +10,12 @@ from starlette.responses import JSONResponse, Response
 
 from repurpose.db import access, audit
 from repurpose.db.session import together
-from repurpose.web.api.paging import Limit, read, there
+from repurpose.web.api.paging import Limit, paged, read, there
 from repurpose.web.api.shapes import KeyId, KeyShape, KeyWish, MeShape, NewKey
 from repurpose.web.problems import documented
 from repurpose.web.who import Admin, Principal, client_of, new_key, who
 
 router = APIRouter(tags=["access"])
-DAY_MS = 24 * 3600 * 1000
 
 
 class KeyPage(BaseModel):
@@ -42,8 +41,8 @@ def list_keys(
 ) -> Response:
     """Keys, in the order of their ids; revoked ones too."""
     rows = access.all_keys(request.app.state.engine, after, limit + 1)
-    onward = rows[limit - 1].id if len(rows) > limit else None
-    return read(request, KeyPage(items=[KeyShape.of(row) for row in rows[:limit]], next=onward))
+    items, onward = paged(rows, limit, lambda row: row.id)
+    return read(request, KeyPage(items=[KeyShape.of(row) for row in items], next=onward))
 
 
 @router.post("/keys", status_code=201, response_model=NewKey, responses=documented(413))
@@ -51,8 +50,7 @@ def create_key(request: Request, wish: KeyWish, asker: Admin) -> Response:
     """A new key. It is told in this answer and never again, so no Idempotency-Key can bring it back."""
     engine = request.app.state.engine
     with together(engine):
-        lasts = None if wish.days is None else wish.days * DAY_MS
-        row, given = new_key(engine, wish.name, wish.scopes, asker.id, lasts)
+        row, given = new_key(engine, wish.name, wish.scopes, asker.id, wish.days)
         audit.note(engine, asker.id, "key.make", row.id, client_of(request), scopes=list(row.scopes))
     made = NewKey(key=given, **KeyShape.of(row).model_dump())
     return JSONResponse(made.model_dump(mode="json"), 201, {"cache-control": "no-store"})

@@ -41,7 +41,7 @@ def list_links(
     """Links, the newest first."""
     engine = request.app.state.engine
     rows = links.listed(engine, event_id=event, person_id=person, limit=limit + 1, after=cursor(after))
-    items, onward = paged(rows, limit, lambda row: (row.created, row.code))
+    items, onward = paged(rows, limit, lambda row: f"{row.created}-{row.code}")
     base = public_base(request)
     return read(request, LinkPage(items=[LinkShape.of(row, base) for row in items], next=onward))
 

@@ -10,9 +10,11 @@ from pydantic import BaseModel
 from starlette.responses import Response
 
 from repurpose.store import digest_of
+from repurpose.web.held import is_held
 from repurpose.web.problems import Problem
 
 T = TypeVar("T")
+C = TypeVar("C")
 After = Annotated[
     str | None,
     Query(pattern=r"^[0-9]{1,15}-[0-9A-Za-z_]{1,24}$", description="`next` of the page before"),
@@ -31,12 +33,9 @@ def cursor(after: str | None) -> tuple[int, str] | None:
     return int(created), last
 
 
-def paged(rows: Sequence[T], limit: int, key: Callable[[T], tuple[int, str]]) -> tuple[list[T], str | None]:
-    """At most `limit` of `rows` (asked for with one more), and where the next page begins."""
-    if len(rows) <= limit:
-        return list(rows), None
-    created, last = key(rows[limit - 1])
-    return list(rows[:limit]), f"{created}-{last}"
+def paged(rows: Sequence[T], limit: int, mark: Callable[[T], C]) -> tuple[list[T], C | None]:
+    """At most `limit` of `rows` (asked for with one more), and the `mark` of the last where there is a next page."""
+    return list(rows[:limit]), mark(rows[limit - 1]) if len(rows) > limit else None
 
 
 def version(updated: int) -> dict[str, str]:
@@ -53,8 +52,7 @@ def read(request: Request, body: BaseModel, headers: Mapping[str, str] | None = 
     """`body` as JSON with an ETag: of its row, or of its content; 304 when the client has it."""
     text = body.model_dump_json().encode()
     sent = {"cache-control": "private, no-cache", **(headers or {"etag": f'"{digest_of(text)[:32]}"'})}
-    held = [one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(",")]
-    if sent["etag"] in held:
+    if is_held(request, sent["etag"]):
         return Response(status_code=304, headers=sent)
     return Response(text, headers=sent, media_type="application/json")
 

@@ -65,7 +65,7 @@ def list_runs(
 ) -> Response:
     """Runs, the newest first."""
     rows = orders.listed(request.app.state.engine, event_id=event, limit=limit + 1, after=cursor(after))
-    items, onward = paged(rows, limit, lambda row: (row.created, row.id))
+    items, onward = paged(rows, limit, lambda row: f"{row.created}-{row.id}")
     return read(request, RunPage(items=[RunShape.of(row) for row in items], next=onward))
 
 

@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 from repurpose.db import access, audit
 from repurpose.db.session import together
 from repurpose.web.accounts import INVITED_MS, entry_link
-from repurpose.web.api.paging import Limit, Match, read, seen, there, version
+from repurpose.web.api.paging import Limit, Match, paged, read, seen, there, version
 from repurpose.web.api.shapes import AuditShape, NewUser, UserChange, UserId, UserShape, UserWish
 from repurpose.web.problems import Problem, documented
 from repurpose.web.who import Admin, client_of, public_base
@@ -42,8 +42,8 @@ def list_users(
 ) -> Response:
     """Accounts, in the order of their ids."""
     rows = access.all_users(request.app.state.engine, after, limit + 1)
-    onward = rows[limit - 1].id if len(rows) > limit else None
-    return read(request, UserPage(items=[UserShape.of(row) for row in rows[:limit]], next=onward))
+    items, onward = paged(rows, limit, lambda row: row.id)
+    return read(request, UserPage(items=[UserShape.of(row) for row in items], next=onward))
 
 
 @router.post("/users", status_code=201, response_model=NewUser, responses=documented(409, 413))
@@ -100,8 +100,8 @@ def read_audit(
 ) -> Response:
     """What was done, the latest first."""
     rows = audit.noted(request.app.state.engine, after, about, limit + 1)
-    onward = rows[limit - 1].id if len(rows) > limit else None
-    return read(request, AuditPage(items=[AuditShape.of(row) for row in rows[:limit]], next=onward))
+    items, onward = paged(rows, limit, lambda row: row.id)
+    return read(request, AuditPage(items=[AuditShape.of(row) for row in items], next=onward))
 
 
 def _told(row: access.UserRow, link: str, status: int) -> Response:

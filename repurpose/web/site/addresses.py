@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 
 from repurpose.models import Ms
 from repurpose.settings import Settings
-from repurpose.web.signing import ends, holds, mark, media_url, public_url
+from repurpose.web.signing import media_url, picture_url, public_url
 from repurpose.web.site.words import Tongue
 
 WIDTHS = (96, 320, 480, 640, 960, 1280)  # of pictures in pages
@@ -101,18 +101,3 @@ class EventAddresses(Addresses):
     def link(self) -> str:
         """What people send on."""
         return self.shared or f"/e/{self.slug}"
-
-
-def picture_url(asset: str, width: int, settings: Settings, *, public: bool = False) -> str:
-    """The address of a picture made `width` pixels wide, good as long as links to files are."""
-    path = f"/p/{quote(asset, safe='')}/{width}.webp"
-    if public:
-        return path
-    end = str(ends())
-    return f"{path}?e={end}&s={mark('picture', settings, asset, str(width), end)}"
-
-
-def may_see(asset: str, width: int, end: str, given: str, settings: Settings, now: float) -> bool:
-    """Is this our mark on the picture, and has its moment not come?"""
-    ahead = end.isascii() and end.isdigit() and len(end) < 16 and int(end) > now
-    return holds("picture", settings, given, asset, str(width), end) and ahead

@@ -15,7 +15,7 @@ from repurpose.web.problems import Problem
 from repurpose.web.site.listing import EventCard, cards
 from repurpose.web.site.pages import page
 from repurpose.web.site.pictures import shrunk
-from repurpose.web.site.site import Site
+from repurpose.web.site.site import NO_STORE, Site
 from repurpose.web.site.words import catalogue
 
 CHANNEL = "card"
@@ -122,7 +122,7 @@ def _person(site: Site, slug: str) -> PersonRow:
     if who is None:
         raise Problem("not-found", what="card")
     if who.state != "active":
-        raise Problem("gone", {"cache-control": "no-store"})
+        raise Problem("gone", NO_STORE)
     return who
 
 

@@ -7,11 +7,11 @@ from pathlib import PurePosixPath
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from repurpose.db.assets import standing
+from repurpose.db.assets import FILMS, standing
 from repurpose.web.problems import Problem
 from repurpose.web.shield import POLICY
 from repurpose.web.site.pages import page
-from repurpose.web.site.site import MOMENT, NO_STORE, Site
+from repurpose.web.site.site import MOMENT, NO_STORE, Site, moment_of
 from repurpose.web.site.words import catalogue
 
 
@@ -22,7 +22,7 @@ def routes(site: Site) -> APIRouter:
     @router.api_route("/embed/{asset_id}", methods=["GET", "HEAD"])
     def embed(request: Request, asset_id: str) -> Response:
         found = standing(site.place.engine, asset_id)
-        if found is None or found.event.state == "draft" or found.asset.kind not in ("video", "replay"):
+        if found is None or found.event.state == "draft" or found.asset.kind not in FILMS:
             raise Problem("not-found", what="film")
         if not found.open:
             raise Problem("gone", NO_STORE)
@@ -43,10 +43,8 @@ def routes(site: Site) -> APIRouter:
                 },
             )  # fmt: skip
 
-        at = request.query_params.get("t", "")
-        moment = f"#t={int(at)}" if at.isascii() and at.isdigit() and len(at) <= 6 else ""
         key = ("embed", asset_id, shown.row.number, shown.event.updated, tongue.code)
-        answer = site.page(request, key, make, moment=moment)
+        answer = site.page(request, key, make, moment=moment_of(request))
         answer.headers["content-security-policy"] = policy(shown.event.settings.embed)
         answer.headers["cross-origin-resource-policy"] = "cross-origin"
         return answer

@@ -21,7 +21,7 @@ from repurpose.web.site import forms, found
 from repurpose.web.site.addresses import EventAddresses
 from repurpose.web.site.listing import cards, related
 from repurpose.web.site.pages import inline, page
-from repurpose.web.site.site import MOMENT, NO_STORE, Shown, Site
+from repurpose.web.site.site import MOMENT, NO_STORE, Shown, Site, moment_of
 from repurpose.web.site.words import Tongue, catalogue
 from repurpose.web.who import client_of, own_site
 
@@ -48,7 +48,7 @@ def routes(site: Site) -> APIRouter:
         unlocked = is_open(request, site, shown)
         key = ("event", shown.event.id, shown.row.number, shown.event.updated, tongue.code, unlocked)
         return site.page(
-            request, key, lambda: event_page(site, request, shown, tongue, unlocked=unlocked), moment=_moment(request)
+            request, key, lambda: event_page(site, request, shown, tongue, unlocked=unlocked), moment=moment_of(request)
         )
 
     @router.post("/e/{slug}/form")
@@ -109,14 +109,13 @@ def event_page(
     link = links.make(engine, "event", by="site", event_id=shown.event.id, channel=SHARED)
     u = site.event_addresses(request, tongue, shown, f"/l/{link.code}")
     others = related(shown.event, events.shown(engine))
-    cta = shown.view.event.cta.url
     return page(
         "event.html.j2",
         tongue,
         {
             "u": u, "view": shown.view, "site_name": say("Replays"), "dark_top": True, "moment": MOMENT,
             "unlocked": unlocked, "related": cards(site, others, tongue), "about": found.description(shown),
-            "cta_url": cta if cta.startswith("https://") else "", "ld": found.video_object(shown, u),
+            "ld": found.video_object(shown, u),
             "data": inline(data_of(shown, say)), "published": found.published(shown),
             "form": {
                 "fields": forms.questions(shown.release.site.form, say, given or {}, problems or {}),
@@ -195,14 +194,7 @@ def _files(site: Site, request: Request, shown: Shown, tongue: Tongue) -> dict[s
     """The part of the page that changes when the form was sent."""
     say = catalogue(tongue).gettext
     u: EventAddresses = site.event_addresses(request, tongue, shown)
-    cta = shown.view.event.cta.url
-    about = {
-        "u": u,
-        "view": shown.view,
-        "unlocked": True,
-        "cta_url": cta if cta.startswith("https://") else "",
-        "form": None,
-    }
+    about = {"u": u, "view": shown.view, "unlocked": True, "form": None}
     return {"said": say("Thank you. The files are ready."), "kit": page("kit.html.j2", tongue, about)}
 
 
@@ -210,9 +202,3 @@ def _came_by(request: Request) -> str | None:
     """The code of the link that led to the page with the form: it stands in that page's address."""
     code = parse_qs(urlsplit(request.headers.get("referer", "")).query).get("l", [""])[0]
     return code if code.isascii() and code.isalnum() and len(code) <= 12 else None
-
-
-def _moment(request: Request) -> str:
-    """`?t=754` as the end of the film's address (Media Fragments), for browsers without script."""
-    at = request.query_params.get("t", "")
-    return f"#t={int(at)}" if at.isascii() and at.isdigit() and len(at) <= 6 else ""

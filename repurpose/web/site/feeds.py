@@ -14,8 +14,9 @@ from repurpose.db import events
 from repurpose.web.problems import Problem
 from repurpose.web.site import found
 from repurpose.web.site.addresses import EventAddresses
-from repurpose.web.site.site import Shown, Site, base_of
+from repurpose.web.site.site import Shown, Site
 from repurpose.web.site.words import TONGUES, catalogue
+from repurpose.web.who import public_base
 
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 VIDEO = "http://www.google.com/schemas/sitemap-video/1.1"
@@ -48,11 +49,11 @@ def routes(site: Site) -> APIRouter:
             "Disallow: /search",
             "Disallow: /embed/",
         )
-        return PlainTextResponse("\n".join([*lines, f"Sitemap: {base_of(request)}/sitemap.xml", ""]), headers=HELD)
+        return PlainTextResponse("\n".join([*lines, f"Sitemap: {public_base(request)}/sitemap.xml", ""]), headers=HELD)
 
     @router.api_route("/sitemap.xml", methods=["GET", "HEAD"])
     def sitemap(request: Request) -> Response:
-        return Response(sitemap_of(base_of(request), listed(request, MOST)), 200, HELD, XML)
+        return Response(sitemap_of(public_base(request), listed(request, MOST)), 200, HELD, XML)
 
     @router.api_route("/feed.xml", methods=["GET", "HEAD"])
     def feed(request: Request) -> Response:
@@ -76,7 +77,7 @@ def routes(site: Site) -> APIRouter:
             return PlainTextResponse("Only format=json is offered.", 501)
         asked = urlsplit(url)
         match = re.fullmatch(r"/e/([a-z0-9][a-z0-9-]{0,79})", asked.path)
-        if match is None or asked.netloc != urlsplit(base_of(request)).netloc:
+        if match is None or asked.netloc != urlsplit(public_base(request)).netloc:
             raise Problem("not-found", what="event")
         shown = site.shown(match[1])
         u = site.event_addresses(request, site.tongue(request, shown.view.language), shown)
@@ -123,7 +124,7 @@ def feed_of(site: Site, request: Request, rows: list[tuple[Shown, EventAddresses
     """The events as RSS, the latest first; as a podcast each with its film."""
     from feedgen.feed import FeedGenerator
 
-    base, tongue = base_of(request), site.tongue(request)
+    base, tongue = public_base(request), site.tongue(request)
     say = catalogue(tongue).gettext
     feed = FeedGenerator()
     feed.id(f"{base}/")

@@ -12,7 +12,7 @@ from repurpose.db import links as rows
 from repurpose.db.links import LinkRow
 from repurpose.publish.links import allowed
 from repurpose.web.problems import Problem
-from repurpose.web.site.site import NO_STORE, Site
+from repurpose.web.site.site import NO_STORE, Site, second_of
 
 
 def routes(site: Site) -> APIRouter:
@@ -26,9 +26,7 @@ def routes(site: Site) -> APIRouter:
             raise Problem("not-found", what="link")
         if row.revoked is not None:
             raise Problem("gone", NO_STORE)
-        at = request.query_params.get("t", "")
-        if not (at.isascii() and at.isdigit() and len(at) <= 6):
-            at = str(row.start_ms // 1000) if row.start_ms else ""
+        at = second_of(request) or (str(row.start_ms // 1000) if row.start_ms else "")
         # 302 and never kept: a link can be revoked, and each visit counts.
         return RedirectResponse(target_of(site, row, at), 302, NO_STORE | {"referrer-policy": "no-referrer"})
 
@@ -47,7 +45,7 @@ def target_of(site: Site, row: LinkRow, at: str) -> str:
             return f"/c/{quote(person.slug)}?{urlencode(query)}"
     elif row.kind == "asset":
         asset = assets.find(engine, row.asset_id or "")
-        if asset is not None and asset.kind in ("video", "replay"):
+        if asset is not None and asset.kind in assets.FILMS:
             return f"/embed/{asset.id}?{urlencode(query)}"
         if asset is not None and (event := events.find(engine, asset.event_id)) is not None:
             return f"/e/{quote(event.slug)}?{urlencode(query)}"

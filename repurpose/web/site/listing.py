@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from repurpose.db import assets
 from repurpose.db.events import EventRow
 from repurpose.models import Ms
-from repurpose.web.site.addresses import picture_url
+from repurpose.web.signing import picture_url
 from repurpose.web.site.pages import as_date
 from repurpose.web.site.site import Kept, Site
 from repurpose.web.site.words import Tongue

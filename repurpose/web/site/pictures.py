@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 import uuid
 from pathlib import Path
 from typing import Annotated
@@ -17,7 +16,8 @@ from repurpose.errors import StoreError
 from repurpose.models import Blob
 from repurpose.store import Store
 from repurpose.web.problems import Problem
-from repurpose.web.site.addresses import WIDTHS, may_see
+from repurpose.web.signing import may_see
+from repurpose.web.site.addresses import WIDTHS
 from repurpose.web.site.site import NO_STORE, Site
 
 QUALITY = 80
@@ -41,8 +41,7 @@ def routes(site: Site) -> APIRouter:
         found = standing(site.place.engine, asset_id) if width in WIDTHS else None
         if found is None or found.event.state == "draft" or found.asset.kind not in KINDS:
             raise Problem("not-found", what="picture")
-        free = found.event.settings.media == "public" and found.asset.kind not in found.event.settings.gated
-        if not free and not may_see(asset_id, width, e, s, site.settings, time.time()):
+        if not found.free and not may_see(asset_id, width, e, s, site.settings):
             raise Problem("link-ended")
         if not found.open:
             raise Problem("gone", NO_STORE)

@@ -7,8 +7,9 @@ from starlette.responses import Response
 
 from repurpose.web.site.addresses import Addresses
 from repurpose.web.site.pages import page
-from repurpose.web.site.site import base_of, statics
+from repurpose.web.site.site import statics
 from repurpose.web.site.words import catalogue, choose
+from repurpose.web.who import public_base
 
 
 def error_page(request: Request, status: int) -> Response | None:
@@ -18,7 +19,7 @@ def error_page(request: Request, status: int) -> Response | None:
     tongue = choose(request.query_params.get("lang", ""), request.headers.get("accept-language", ""), "")
     u = Addresses(
         settings=request.app.state.settings, tongue=tongue, asked=bool(request.query_params.get("lang")),
-        base=base_of(request), path="/", statics=statics(),
+        base=public_base(request), path="/", statics=statics(),
     )  # fmt: skip
     say = catalogue(tongue).gettext
     title, text = {

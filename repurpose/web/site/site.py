@@ -24,11 +24,13 @@ from repurpose.db.events import EventRow
 from repurpose.db.releases import ReleaseRow
 from repurpose.models.published import Release
 from repurpose.pipeline.workplace import Workplace
+from repurpose.web.held import is_held
 from repurpose.web.problems import Problem
 from repurpose.web.signing import links_change
 from repurpose.web.site.addresses import Addresses, EventAddresses
 from repurpose.web.site.view import EventView, view_of
 from repurpose.web.site.words import Tongue, choose
+from repurpose.web.who import public_base
 
 KEPT_S = 60.0  # a made page is shown again for so long: what it says of other events may be as old
 V = TypeVar("V")
@@ -134,7 +136,7 @@ class Site:
         query = tuple((key, value[:200]) for key, value in request.query_params.items() if key in ("q", "topic", "t"))
         asked = bool(request.query_params.get("lang"))
         return {
-            "settings": self.settings, "tongue": tongue, "asked": asked, "base": base_of(request),
+            "settings": self.settings, "tongue": tongue, "asked": asked, "base": public_base(request),
             "path": request.url.path, "query": query, "statics": self.statics,
         }  # fmt: skip
 
@@ -142,14 +144,14 @@ class Site:
         self, request: Request, key: Hashable, make: Callable[[], str], *, status: int = 200, moment: str = ""
     ) -> Response:
         """A page, made at most once a minute for each key and language; 304 when the browser has it."""
-        whole = (key, base_of(request), request.url.path, bool(request.query_params.get("lang")))
+        whole = (key, public_base(request), request.url.path, bool(request.query_params.get("lang")))
         made = self._pages.get(whole, lambda: _made(make()), min(time.time() + KEPT_S, links_change()))
         if moment:
             made = _made(made.body.decode(), moment)
         headers = {
             "cache-control": "private, no-cache", "vary": "Accept-Language, Accept-Encoding, Cookie", "etag": made.tag,
         }  # fmt: skip
-        if made.tag in request.headers.get("if-none-match", "") and status == 200:
+        if status == 200 and is_held(request, made.tag):
             return Response(status_code=304, headers=headers)
         if "gzip" in request.headers.get("accept-encoding", ""):
             return Response(made.small, status, headers | {"content-encoding": "gzip"}, "text/html; charset=utf-8")
@@ -172,9 +174,15 @@ def dist() -> Path:
     return built if built.is_dir() else presets.assets() / "web" / "src"
 
 
-def base_of(request: Request) -> str:
-    """Where readers reach the site: as the settings say, else as this request did."""
-    return str(request.app.state.settings.public_url) or f"{request.url.scheme}://{request.url.netloc}"
+def second_of(request: Request) -> str:
+    """`?t=754`: the second a reader wants to begin at; "" when it names none."""
+    at = request.query_params.get("t", "")
+    return str(int(at)) if at.isascii() and at.isdigit() and len(at) <= 6 else ""
+
+
+def moment_of(request: Request) -> str:
+    """The same as the end of the film's address (Media Fragments), for browsers without script."""
+    return f"#t={at}" if (at := second_of(request)) else ""
 
 
 def _made(text: str, moment: str = "") -> Made:

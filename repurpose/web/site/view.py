@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from repurpose.db.assets import REPLAY
 from repurpose.models import Asset, Chapter, Event, Highlight, Ms, Sentence, Slide, Span, Speaker
 from repurpose.models.published import Release
 from repurpose.web.site import curve
 
-REPLAY = "replay"  # the stem of the path of the recording's own film
 QUOTED = ("greeting", "housekeeping", "question")  # no key sentences
 
 
@@ -160,6 +160,12 @@ class EventView:
     pictures: tuple[Asset, ...]  # the one-picture summary, whole
     share: str  # path of the picture that stands for the event elsewhere
     topics: tuple[str, ...]
+
+    @property
+    def cta_url(self) -> str:
+        """Where the call to action leads; only ever to https."""
+        url = self.event.cta.url
+        return url if url.startswith("https://") else ""
 
     @property
     def gated(self) -> tuple[File, ...]:
