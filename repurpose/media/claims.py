@@ -8,12 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import av
+import numpy as np
+from numpy.typing import NDArray
 
 from repurpose.models import Ms
 
 _GUESSED = {"mp3", "aac", "mpegts", "mpeg"}  # libav guesses their length from the bit rate or the last packet
 _ASF_FILE = bytes.fromhex("a1dcab8c47a9cf118ee400c00c205365")  # the File Properties Object of ASF 3.2
 _HEAD_BYTES = 1 << 18
+_EVEN = 0.9  # of the frames have one size: the rate is constant, and the others are damaged
 
 
 def claimed_ms(path: Path, container: av.container.InputContainer, streams: Sequence[Any]) -> Ms:
@@ -26,6 +29,23 @@ def claimed_ms(path: Path, container: av.container.InputContainer, streams: Sequ
     lengths = [stream.duration * stream.time_base for stream in streams if stream.duration]
     longest = max([*lengths, Fraction(container.duration or 0, av.time_base)])
     return max(int(longest * 1000), _of_riff(head) if "wav" in names else 0, _of_asf(head) if "asf" in names else 0)
+
+
+def even_frames_ms(path: Path, sizes: NDArray[np.int64], end: int, duration: Ms) -> Ms:
+    """How long an mp3 that does not say its length was, when all its frames are of one size; 0 when they are not.
+
+    `sizes`: bytes of each packet [packets]; `end`: where the last of them ends in the file; `duration`: of all of them.
+    A damaged frame is read as part of its neighbour, or not at all: the bytes still say how many frames there were. The
+    tag before the first frame has its length in four times seven bits (ID3v2.4, 3.1).
+    """
+    usual = int(np.median(sizes)) if len(sizes) else 0
+    if not usual or np.mean(np.abs(sizes - usual) <= 1) < _EVEN:  # one byte of padding keeps the rate
+        return 0
+    with path.open("rb") as file:
+        head = file.read(10)
+    tag = 10 + sum((byte & 127) << shift for byte, shift in zip(head[6:10], (21, 14, 7, 0), strict=True))
+    alike = sizes[np.abs(sizes - usual) <= 1]
+    return int((end - (tag if head.startswith(b"ID3") else 0)) / alike.mean() * duration / len(sizes))
 
 
 def _of_riff(head: bytes) -> Ms:

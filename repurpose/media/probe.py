@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from repurpose.errors import BadMedia
 from repurpose.media import nal
-from repurpose.media.claims import claimed_ms
+from repurpose.media.claims import claimed_ms, even_frames_ms
 from repurpose.media.open import begins, frames_of, open_media, packets_of, picture_of, sound_of
 from repurpose.media.pace import believable, drift_ms, pace
 from repurpose.models import Ms
@@ -87,7 +87,7 @@ class Probe:
     @property
     def notes(self) -> tuple[str, ...]:
         """What a reader of the result must know about the file."""
-        return (f"{self.name}: the last {self.lost / 1000:.1f} s could not be read",) if self.lost else ()
+        return (f"{self.name}: {self.lost / 1000:.1f} s of it could not be read",) if self.lost else ()
 
 
 def probe(path: Path, name: str | None = None) -> Probe:
@@ -105,6 +105,8 @@ def probe(path: Path, name: str | None = None) -> Probe:
         tracks = {stream.index: _Track(stream) for stream in streams}
         for packet in packets_of(container, *streams):
             tracks[packet.stream_index].add(packet)
+        if not claimed and sound is not None and sound.codec_context.name.startswith("mp3"):
+            claimed = tracks[sound.index].of_even_frames(path)
         for stream in streams:
             tracks[stream.index].settle(claimed)
         first = _first(path, name, picture, sound)
@@ -118,16 +120,18 @@ def probe(path: Path, name: str | None = None) -> Probe:
 
 
 class _Track:
-    """What is kept of a stream's packets: 8 bytes each, so that ten hours are a few megabytes."""
+    """What is kept of a stream's packets: a few numbers each, so that ten hours are a few megabytes."""
 
     def __init__(self, stream: Any) -> None:
         self.pts = array("q")
         self.lengths = array("q")
         self.keys = array("q")
+        self.sizes = array("q")
         self.times: NDArray[np.int64] = np.zeros(0, np.int64)  # of the packets that count, in file order
         self.end = 0  # of the last of them
         self.open_keys = 0
         self._last = 0
+        self._ends_at = 0  # the byte of the file after the last packet
         self._tick = Fraction(stream.time_base)
         self._is_picture = stream.type == "video"
         self._is_h264 = stream.codec_context.name == "h264"
@@ -143,10 +147,17 @@ class _Track:
             return
         self.pts.append(pts)
         self.lengths.append(packet.duration or 0)
+        self.sizes.append(packet.size)
+        self._ends_at = (packet.pos or 0) + packet.size
         if self._is_picture and packet.is_keyframe:
             if self._is_h264 and self.keys and not _is_idr(bytes(packet), self._prefix):
                 self.open_keys += 1
             self.keys.append(pts)
+
+    def of_even_frames(self, path: Path) -> Ms:
+        """What the bytes of an mp3 without a length promise; 0 when they do not tell."""
+        duration = round(sum(self.lengths) * self._tick * 1000)
+        return even_frames_ms(path, np.frombuffer(self.sizes, np.int64), self._ends_at, duration)
 
     def settle(self, claimed: Ms) -> None:
         """Leave out the few packets whose timestamps were damaged, and see where the rest ends."""

@@ -111,7 +111,7 @@ def test_a_lost_end_is_said(tmp_path: Path) -> None:
     ffmpeg.run("-f", "lavfi", "-i", "testsrc=d=120:s=160x96:r=25", "-c:v", "libx264", "-g", "50", whole)
     (tmp_path / "short.mkv").write_bytes(whole.read_bytes()[: int(whole.stat().st_size * 0.99)])
     recording, _ = joined([tmp_path / "short.mkv"], tmp_path)
-    assert any("short.mkv: the last" in note and "could not be read" in note for note in recording.prepared)
+    assert any(note.startswith("short.mkv: ") and "could not be read" in note for note in recording.prepared)
 
 
 def test_the_bad_part_is_named(tmp_path: Path) -> None:

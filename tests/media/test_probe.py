@@ -5,6 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from pathlib import Path
 
+import av
+import numpy as np
 import pytest
 
 from repurpose.errors import BadMedia
@@ -131,6 +133,29 @@ def test_a_ten_hour_header_is_not_believed(tmp_path: Path) -> None:
     whole.write_bytes(bytes(data))
     with pytest.raises(BadMedia, match="says it lasts 10:00:00, but only 0:00:04"):
         probe(whole)
+
+
+def test_an_mp3_without_a_length_is_measured_by_its_bytes(tmp_path: Path) -> None:
+    """Ten seconds of frames of one size and no Xing tag; then the heads of forty frames are spoiled."""
+    whole = tmp_path / "talk.mp3"
+    with av.open(str(whole), "w", options={"write_xing": "0", "id3v2_version": "4"}) as target:
+        target.metadata["title"] = "A talk" * 40
+        stream = target.add_stream("mp3", rate=16_000, layout="mono", bit_rate=32_000)
+        sound = np.random.default_rng(5).normal(0, 0.1, (1, 160_000)).astype(np.float32)
+        frame = av.AudioFrame.from_ndarray(sound, format="fltp", layout="mono")
+        frame.sample_rate = 16_000
+        for packet in (*stream.encode(frame), *stream.encode(None)):
+            target.mux(packet)
+    assert probe(whole).notes == ()
+    data = bytearray(whole.read_bytes())
+    size = 144  # bytes of a frame of 36 ms at 32 kbit/s
+    first = data.index(b"\xff\xf3")
+    for number in range(100, 140):
+        data[first + number * size] ^= 0xFF
+    whole.write_bytes(bytes(data))
+    found = probe(whole)
+    assert abs(found.lost - 40 * 36) <= 72
+    assert found.notes == (f"talk.mp3: {found.lost / 1000:.1f} s of it could not be read",)
 
 
 @pytest.mark.shared
