@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from repurpose.errors import BadMedia, NothingFits
 from repurpose.media import nal
 from repurpose.media.open import open_media, packets_of, picture_of
+from repurpose.media.pace import before_the_end_thins
 from repurpose.media.plan import Run, align
 from repurpose.models import Recording, Span
 
@@ -199,9 +200,12 @@ def _indexed(path: Path, rate: Fraction, tick: Fraction, read: _Packets, length:
     key, idr, spare, shown = (np.frombuffer(flags, bool) for flags in (read.key, read.idr, read.spare, read.shown))
     if not shown.any():
         raise BadMedia(f"{path.name}: has no picture that is shown. Export the recording again.")
-    zero = int(pts[shown].min())
+    times = np.sort(pts[shown])
+    zero = int(times[0])
     step = tick * rate  # frames a tick, as a fraction so that hours stay exact
     number = (2 * (pts - zero) * step.numerator + step.denominator) // (2 * step.denominator)
+    if len(times) <= number[shown].max():
+        shown = shown & (pts <= times[before_the_end_thins(times) - 1])
     frames = int(number[shown].max()) + 1
     fault = read.fault
     if not fault and (int(shown.sum()) != frames or len(np.unique(number[shown])) != frames):
@@ -228,7 +232,7 @@ def _indexed(path: Path, rate: Fraction, tick: Fraction, read: _Packets, length:
     unneeded = np.zeros(frames, bool)
     unneeded[number[shown & spare]] = True
     rising = np.flatnonzero(shown)[np.argsort(pts[shown], kind="stable")]
-    keys = np.flatnonzero(key & (number >= 0))
+    keys = np.flatnonzero(key & (number >= 0) & (number < frames))
     return Index(
         path=path,
         rate=rate,

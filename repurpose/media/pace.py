@@ -12,6 +12,7 @@ COMMON = [Fraction(n, 1001) for n in (24000, 30000, 48000, 60000, 120000)]
 COMMON += [Fraction(n) for n in (5, 6, 8, 10, 12, 15, 20, 24, 25, 30, 48, 50, 60, 90, 100, 120)]
 NEAR = 1e-3
 APART_S = 60.0
+_LAST = 16  # pictures: an encoder looks no further ahead (H.264 A.3.1 allows as many to be held back)
 JITTER_S = 0.002  # recorders round each timestamp by themselves; the grid behind them is still regular
 
 
@@ -35,6 +36,19 @@ def pace(ticks: NDArray[np.int64], tick: Fraction) -> tuple[Fraction, bool]:
     step = Fraction(float(usual.mean())) * tick
     rate = (1 / step).limit_denominator(1001) if step > 0 else Fraction(25)
     return next(iter(_common_near(rate, 0.02)), rate), False
+
+
+def before_the_end_thins(ticks: NDArray[np.int64]) -> int:
+    """How many of the rising `ticks` come before a gap among the last of them; all where there is none.
+
+    A file that was shortened without encoding lacks some of its very last pictures: those that refer to what was cut off.
+    """
+    steps = np.diff(ticks)
+    if not len(steps):
+        return len(ticks)
+    last = steps[-_LAST:]
+    wide = np.flatnonzero(last > 1.5 * np.median(steps))
+    return len(ticks) - len(last) + int(wide[0]) if len(wide) else len(ticks)
 
 
 def drift_ms(ticks: NDArray[np.int64], tick: Fraction, samples: int, rate: int) -> tuple[float, float]:

@@ -15,7 +15,7 @@ from repurpose.errors import BadMedia
 from repurpose.media import nal
 from repurpose.media.claims import claimed_ms, even_frames_ms
 from repurpose.media.open import begins, frames_of, open_media, packets_of, picture_of, sound_of
-from repurpose.media.pace import believable, drift_ms, pace
+from repurpose.media.pace import before_the_end_thins, believable, drift_ms, pace
 from repurpose.models import Ms
 
 __all__ = ["AudioStream", "Probe", "VideoStream", "open_media", "probe"]
@@ -209,6 +209,9 @@ def _video(stream: Any, track: _Track, first: Any, zero: Fraction, name: str) ->
     if not len(shown):
         shown = np.array([begins], np.int64)
     rate, steady = pace(shown, tick)
+    if not steady and pace(shown[: (whole := before_the_end_thins(shown))], tick)[1]:
+        shown = shown[:whole]
+        rate, steady = pace(shown, tick)
     if not rate:
         rate = Fraction(stream.average_rate or 1)
     end = max(Fraction(int(shown[-1])) * tick + 1 / rate, zero) if steady else max(track.end * tick, zero)

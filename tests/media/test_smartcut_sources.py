@@ -9,6 +9,7 @@ import av
 import pytest
 
 from repurpose.media import ffmpeg, nal
+from repurpose.media.probe import probe
 from tests.matrix import quick_first
 from tests.media.clock import make_clock, read_clock
 from tests.media.cutting import NTSC, Clocks, asked, check, cut_file, edl_of, random_spans
@@ -35,6 +36,23 @@ def test_a_recording_that_begins_inside_a_group(tmp_path: Path, clocks: Clocks) 
     path, cut = cut_file(tmp_path, source, spans)
     assert cut.copied > 0.5
     assert read_clock(path) == [shown[n] for n in asked(edl_of(spans), Fraction(25), len(shown))]
+
+
+@pytest.mark.parametrize("kept_s", quick_first(["8.04", "8.00", "8.08", "8.12", "8.16", "8.20"]))
+def test_a_recording_that_was_shortened_without_encoding(tmp_path: Path, clocks: Clocks, kept_s: str) -> None:
+    """Its last pictures are some of those it had: it ends where the first of them is missing, and is still copied."""
+    source = tmp_path / "shortened.mp4"
+    ffmpeg.run("-t", kept_s, "-i", clocks(Fraction(25), 48, 2, 250), "-c", "copy", source)
+    shown = read_clock(source)
+    whole = next((n for n, clock in enumerate(shown) if clock != n), len(shown))
+    found = probe(source).video
+    assert found is not None
+    assert not found.vfr
+    assert found.frames == whole
+    spans = [(300, 4100), (5000, 9000)]
+    path, cut = cut_file(tmp_path, source, spans)
+    assert cut.copied > 0.4
+    assert read_clock(path) == asked(edl_of(spans), Fraction(25), whole)
 
 
 @pytest.mark.parametrize(("bframes", "gop"), quick_first([(2, 24), (3, 48)]))
