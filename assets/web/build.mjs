@@ -1,4 +1,4 @@
-// Builds dist/ from src/: one script, one style, the pictures as they are. Whole or not at all: dist is replaced at the end.
+// Builds dist/ from src/: the site's script, the beacon, one style, the pictures as they are. Whole or not at all: dist is replaced at the end.
 import { build } from "esbuild";
 import { cp, mkdir, rename, rm } from "node:fs/promises";
 
@@ -7,6 +7,11 @@ await rm(draft, { recursive: true, force: true });
 await mkdir(draft);
 await build({
   entryPoints: { site: "src/site.ts" }, outdir: draft.pathname, bundle: true, minify: true, format: "esm", target: ["es2020", "safari14"],
+  absWorkingDir: new URL(".", import.meta.url).pathname, logLevel: "warning", legalComments: "none",
+});
+// The beacon stands alone, on any page, so it is a script of its own that leaves no name behind.
+await build({
+  entryPoints: { beacon: "src/beacon.ts" }, outdir: draft.pathname, bundle: true, minify: true, format: "iife", target: ["es2020", "safari14"],
   absWorkingDir: new URL(".", import.meta.url).pathname, logLevel: "warning", legalComments: "none",
 });
 // Only made small: older targets would rewrite colours and nesting the style does not use.

@@ -13,6 +13,16 @@ from repurpose.db.tables.links import links
 from repurpose.db.tables.orders import orders, wishes
 from repurpose.db.tables.people import card_items, people
 from repurpose.db.tables.uploads import uploads
+from repurpose.db.tables.views import (
+    view_consents,
+    view_events,
+    view_fates,
+    view_heat,
+    view_salts,
+    view_sessions,
+    view_totals,
+    view_visitors,
+)
 
 __all__ = [
     "api_keys",
@@ -36,5 +46,13 @@ __all__ = [
     "tickets",
     "uploads",
     "users",
+    "view_consents",
+    "view_events",
+    "view_fates",
+    "view_heat",
+    "view_salts",
+    "view_sessions",
+    "view_totals",
+    "view_visitors",
     "wishes",
 ]

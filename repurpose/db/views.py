@@ -1,0 +1,262 @@
+"""The rows of views: written by many players at once in one transaction, and read as tables, curves and totals."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Table, and_, delete, func, insert, select, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
+
+from repurpose.db.assets import FILMS
+from repurpose.db.jobs import now
+from repurpose.db.session import reading, writing
+from repurpose.db.tables import (
+    assets,
+    view_consents,
+    view_events,
+    view_fates,
+    view_heat,
+    view_salts,
+    view_sessions,
+    view_totals,
+    view_visitors,
+)
+from repurpose.errors import RepurposeError
+
+_ALONE = 7240611  # PostgreSQL: one who writes views at a time, as SQLite has it
+_THERE = {
+    "sqlite": "SELECT e.psid, e.n FROM json_each(:keys) AS k CROSS JOIN view_events AS e "
+    "ON e.psid = json_extract(k.value, '$[0]') AND e.n = json_extract(k.value, '$[1]')",
+    "postgresql": "SELECT e.psid, e.n FROM json_array_elements(CAST(:keys AS json)) AS k JOIN view_events AS e "
+    "ON e.psid = k ->> 0 AND e.n = CAST(k ->> 1 AS integer)",
+}
+Values = dict[str, Any]
+
+
+class NotWritten(RepurposeError):
+    """The database did not take what was to be written; nothing of it is there."""
+
+
+@contextmanager
+def keeping(engine: Engine) -> Iterator[Connection]:
+    """A transaction that writes views, alone. When it has ended they are on the disk. Raises NotWritten."""
+    try:
+        with writing(engine) as connection:
+            if engine.dialect.name == "postgresql":
+                connection.execute(text(f"SELECT pg_advisory_xact_lock({_ALONE})"))
+            yield connection
+    except DBAPIError as fault:
+        raise NotWritten(" ".join(str(fault.orig).split())) from fault
+
+
+def sessions(connection: Connection, psids: Collection[str]) -> list[Values]:
+    """The sessions of these players that are there."""
+    found = select(view_sessions).where(view_sessions.c.psid.in_(psids))
+    return [dict(row._mapping) for row in connection.execute(found)]
+
+
+def visitors(connection: Connection, keys: Iterable[tuple[str, str]]) -> list[Values]:
+    """The rows of these (event, visitor) that are there."""
+    of: dict[str, list[str]] = {}
+    for event, visitor in keys:
+        of.setdefault(event, []).append(visitor)
+    found: list[Values] = []
+    for event, names in of.items():
+        here = and_(view_visitors.c.event_id == event, view_visitors.c.visitor.in_(names))
+        found += [dict(row._mapping) for row in connection.execute(select(view_visitors).where(here))]
+    return found
+
+
+def there(connection: Connection, keys: Sequence[tuple[str, int]]) -> set[tuple[str, int]]:
+    """Which of these (psid, n) were written before."""
+    if not keys:
+        return set()
+    found = connection.execute(text(_THERE[connection.dialect.name]), {"keys": json.dumps(keys)})
+    return {(psid, n) for psid, n in found}
+
+
+def heat(connection: Connection, event_id: str, asset_id: str) -> tuple[bytes, bytes]:
+    """The counts kept for a version, or for the recording (""): plays and viewers, 4 bytes a second."""
+    here = and_(view_heat.c.event_id == event_id, view_heat.c.asset_id == asset_id)
+    row = connection.execute(select(view_heat.c.plays, view_heat.c.viewers).where(here)).one_or_none()
+    return (b"", b"") if row is None else (row.plays, row.viewers)
+
+
+def add_events(connection: Connection, rows: Sequence[Values]) -> None:
+    """Write events that are not there yet."""
+    if rows:
+        connection.execute(insert(view_events), rows)
+
+
+def put_sessions(connection: Connection, rows: Sequence[Values]) -> None:
+    """Write sessions, new or as they are now."""
+    _put(connection, view_sessions, rows)
+
+
+def put_visitors(connection: Connection, rows: Sequence[Values]) -> None:
+    """Write what visitors saw, new or as it is now."""
+    _put(connection, view_visitors, rows)
+
+
+def put_heat(connection: Connection, rows: Sequence[Values]) -> None:
+    """Write counts, new or as they are now."""
+    _put(connection, view_heat, rows)
+
+
+def add_fates(connection: Connection, counts: Mapping[tuple[int, str, str], int]) -> None:
+    """Count fates: (day, event, fate) -> how many more."""
+    rows = [
+        {"day": day, "event_id": event, "fate": fate, "count": count} for (day, event, fate), count in counts.items()
+    ]
+    if rows:
+        made = _insert(connection, view_fates)
+        more = {"count": view_fates.c.count + made.excluded.count}
+        connection.execute(made.on_conflict_do_update(index_elements=["day", "event_id", "fate"], set_=more), rows)
+
+
+def salts(engine: Engine, day: int, make: Callable[[], str]) -> dict[int, str]:
+    """The salts of this day and the one before; a missing one of today is made, older ones are deleted."""
+    with writing(engine) as connection:
+        connection.execute(delete(view_salts).where(view_salts.c.day < day - 1))
+        made = _insert(connection, view_salts).values(day=day, salt=make()).on_conflict_do_nothing()
+        connection.execute(made)
+        return {row.day: row.salt for row in connection.execute(select(view_salts))}
+
+
+def consent(engine: Engine, visitor: str, choice: str, words: str, version: str, locale: str) -> None:
+    """Write down what a visitor chose."""
+    values = {"visitor": visitor, "choice": choice, "words": words, "version": version, "locale": locale, "at": now()}
+    with writing(engine) as connection:
+        connection.execute(insert(view_consents).values(values))
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What one version was watched, by viewers."""
+
+    asset_id: str
+    loads: int
+    plays: int
+    views: int
+    halves: int
+    completes: int
+    viewers: int  # that have a view
+    watch_ms: int
+    hidden_ms: int
+
+
+def counted(engine: Engine, event_id: str) -> list[Counted]:
+    """What each version of an event was watched; those nobody opened are left out."""
+    c = view_sessions.c
+    sums = [func.sum(one) for one in (c.loads, c.plays, c.viewed, c.half, c.complete)]
+    found = (
+        select(c.asset_id, *sums, func.sum(c.watch_ms), func.sum(c.hidden_ms))
+        .where(c.event_id == event_id, c.kind == "viewer")
+        .group_by(c.asset_id)
+    )
+    people = (
+        select(c.asset_id, func.count(func.distinct(c.visitor)))
+        .where(c.event_id == event_id, c.kind == "viewer", c.viewed == 1)
+        .group_by(c.asset_id)
+    )
+    with reading(engine) as connection:
+        many = {row[0]: int(row[1]) for row in connection.execute(people)}
+        rows = [tuple(row) for row in connection.execute(found)]
+    return [
+        Counted(asset, int(loads), int(plays), int(seen), int(half), int(whole), many.get(asset, 0), int(watch), int(hidden))
+        for asset, loads, plays, seen, half, whole, watch, hidden in rows
+    ]
+
+
+def viewers(engine: Engine, event_id: str) -> int:
+    """How many visitors have a view of any version."""
+    c = view_sessions.c
+    found = select(func.count(func.distinct(c.visitor)))
+    with reading(engine) as connection:
+        here = found.where(c.event_id == event_id, c.kind == "viewer", c.viewed == 1)
+        return int(connection.execute(here).scalar_one())
+
+
+def seen_bits(engine: Engine, event_id: str) -> Iterator[tuple[str, bytes]]:
+    """(asset, bits) of every player that showed anything of it to a viewer."""
+    c = view_sessions.c
+    found = select(c.asset_id, c.bits).where(c.event_id == event_id, c.kind == "viewer", c.seconds > 0)
+    with reading(engine) as connection:
+        for row in connection.execution_options(yield_per=1000).execute(found):
+            yield row.asset_id, row.bits
+
+
+def visitor_bits(engine: Engine, event_id: str, visitor: str) -> bytes:
+    """The recording's seconds that one visitor saw, by whichever version."""
+    here = and_(view_visitors.c.event_id == event_id, view_visitors.c.visitor == visitor)
+    with reading(engine) as connection:
+        return connection.execute(select(view_visitors.c.bits).where(here)).scalar() or b""
+
+
+def films(engine: Engine, event_id: str) -> list[tuple[str, str, int | None, list[list[int]], int]]:
+    """(asset, path, duration, spans, intro) of every film an event ever had."""
+    c = assets.c
+    found = select(c.id, c.path, c.duration_ms, c.spans, c.intro_ms).where(c.event_id == event_id, c.kind.in_(FILMS))
+    with reading(engine) as connection:
+        return [(row[0], row[1], row[2], json.loads(row[3]), row[4]) for row in connection.execute(found)]
+
+
+def fates(engine: Engine, event_id: str | None = None) -> dict[str, int]:
+    """How many events had each fate, and how many were `received`; of one event, or of all."""
+    found = select(view_fates.c.fate, func.sum(view_fates.c.count)).group_by(view_fates.c.fate)
+    if event_id is not None:
+        found = found.where(view_fates.c.event_id == event_id)
+    with reading(engine) as connection:
+        return {fate: int(count) for fate, count in connection.execute(found)}
+
+
+@dataclass(frozen=True)
+class Total:
+    """What a platform counted on a day, of one version or ("") of the whole event."""
+
+    platform: str
+    asset_id: str
+    date: str
+    views: int
+    numbers: dict[str, int]
+
+
+def put_totals(engine: Engine, event_id: str, totals: Sequence[Total]) -> None:
+    """Write totals; what was told before of the same platform, version and day is replaced."""
+    at = now()
+    rows = [
+        {
+            "event_id": event_id, "platform": one.platform, "asset_id": one.asset_id, "date": one.date,
+            "views": one.views, "numbers": json.dumps(one.numbers, sort_keys=True), "updated": at,
+        }
+        for one in totals
+    ]  # fmt: skip
+    with writing(engine) as connection:
+        _put(connection, view_totals, rows)
+
+
+def totals(engine: Engine, event_id: str) -> list[Total]:
+    """What platforms counted, by platform, version and day."""
+    c = view_totals.c
+    found = select(c.platform, c.asset_id, c.date, c.views, c.numbers).where(c.event_id == event_id)
+    with reading(engine) as connection:
+        rows = connection.execute(found.order_by(c.platform, c.asset_id, c.date))
+        return [Total(*row[:4], json.loads(row[4])) for row in rows]
+
+
+def _insert(connection: Connection, table: Table) -> Any:
+    return (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(table)
+
+
+def _put(connection: Connection, table: Table, rows: Sequence[Values]) -> None:
+    if not rows:
+        return
+    made = _insert(connection, table)
+    keys = [column.name for column in table.primary_key]
+    changed = {column.name: made.excluded[column.name] for column in table.c if column.name not in (*keys, "created")}
+    connection.execute(made.on_conflict_do_update(index_elements=keys, set_=changed), rows)

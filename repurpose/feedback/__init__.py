@@ -1,0 +1,1 @@
+"""What viewers did, turned into what the next cut starts from."""

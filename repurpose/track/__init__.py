@@ -1,0 +1,1 @@
+"""What viewers watched: each event judged, kept and added up, second by second."""
