@@ -96,7 +96,6 @@ def add_user(engine: Engine, email: str, name: str, role: Role, password: str | 
 
 
 def user(engine: Engine, user_id: str) -> UserRow | None:
-    """The account of this id."""
     """The account of this id; None when there is none."""
     with reading(engine) as connection:
         return _user(connection.execute(select(users).where(users.c.id == user_id)).one_or_none())
@@ -177,7 +176,6 @@ def session(engine: Engine, secret_hash: str, idle_ms: int) -> tuple[SessionRow,
 
 def close_session(engine: Engine, secret_hash: str) -> None:
     """The browser is signed out."""
-    """Sign out: the session is no more."""
     with writing(engine) as connection:
         connection.execute(delete(sessions).where(sessions.c.hash == secret_hash))
 
@@ -229,8 +227,7 @@ def add_key(
 
 
 def key(engine: Engine, key_id: str) -> KeyRow | None:
-    """The key of this id, revoked or not."""
-    """The key of this id; None when there is none."""
+    """The key of this id, revoked or not; None when there is none."""
     with reading(engine) as connection:
         return _key(connection.execute(select(api_keys).where(api_keys.c.id == key_id)).one_or_none())
 

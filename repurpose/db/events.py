@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import Engine, insert, select, tuple_, update
+from sqlalchemy import Engine, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from repurpose.db.ids import new_id
 from repurpose.db.jobs import now
+from repurpose.db.newest import page_of
 from repurpose.db.session import reading, taken, writing
 from repurpose.db.tables import events, runs
 from repurpose.models.published import SiteSettings
@@ -95,11 +96,9 @@ def listed(
     engine: Engine, *, state: EventState | None = None, limit: int = 50, after: tuple[int, str] | None = None
 ) -> list[EventRow]:
     """Events, the newest first; `after` is (created, id) of the last one of the page before."""
-    found = select(events).order_by(events.c.created.desc(), events.c.id.desc()).limit(limit)
+    found = page_of(select(events), events.c.created, events.c.id, limit, after)
     if state:
         found = found.where(events.c.state == state)
-    if after:
-        found = found.where(tuple_(events.c.created, events.c.id) < tuple_(*after))
     with reading(engine) as connection:
         return [event_row(row._mapping) for row in connection.execute(found)]
 

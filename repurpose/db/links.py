@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import Engine, insert, select, tuple_, update
+from sqlalchemy import Engine, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from repurpose.db.ids import new_code
 from repurpose.db.jobs import now
+from repurpose.db.newest import page_of
 from repurpose.db.session import reading, writing
 from repurpose.db.tables import links
 from repurpose.store import canonical, digest_of
@@ -78,13 +79,11 @@ def listed(
     after: tuple[int, str] | None = None,
 ) -> list[LinkRow]:
     """Links, the newest first; `after` is (created, code) of the last one of the page before."""
-    found = select(*_COLUMNS).order_by(links.c.created.desc(), links.c.code.desc()).limit(limit)
+    found = page_of(select(*_COLUMNS), links.c.created, links.c.code, limit, after)
     if event_id:
         found = found.where(links.c.event_id == event_id)
     if person_id:
         found = found.where(links.c.person_id == person_id)
-    if after:
-        found = found.where(tuple_(links.c.created, links.c.code) < tuple_(*after))
     with reading(engine) as connection:
         return [LinkRow(**row._mapping) for row in connection.execute(found)]
 

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import Engine, Row, insert, select, tuple_, update
+from sqlalchemy import Engine, Row, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from repurpose.db.ids import new_id
 from repurpose.db.jobs import LEASE_MS, now
+from repurpose.db.newest import page_of
 from repurpose.db.session import reading, writing
 from repurpose.db.tables import orders, wishes
 from repurpose.errors import Taken
@@ -99,7 +100,6 @@ def place(engine: Engine, event_id: str, cuts: Sequence[str], by: str) -> OrderR
 
 
 def find(engine: Engine, order_id: str) -> OrderRow | None:
-    """The order of this id."""
     """The order of this id; None when there is none."""
     with reading(engine) as connection:
         row = connection.execute(select(orders).where(orders.c.id == order_id)).one_or_none()
@@ -110,11 +110,9 @@ def listed(
     engine: Engine, *, event_id: str | None = None, limit: int = 50, after: tuple[int, str] | None = None
 ) -> list[OrderRow]:
     """Orders, the newest first; `after` is (created, id) of the last one of the page before."""
-    found = select(orders).order_by(orders.c.created.desc(), orders.c.id.desc()).limit(limit)
+    found = page_of(select(orders), orders.c.created, orders.c.id, limit, after)
     if event_id:
         found = found.where(orders.c.event_id == event_id)
-    if after:
-        found = found.where(tuple_(orders.c.created, orders.c.id) < tuple_(*after))
     with reading(engine) as connection:
         return [_order(row) for row in connection.execute(found)]
 

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Engine, Row, insert, select, tuple_
+from sqlalchemy import Engine, Row, insert, select
 
 from repurpose.db.ids import new_id
 from repurpose.db.jobs import now
+from repurpose.db.newest import page_of
 from repurpose.db.session import reading, writing
 from repurpose.db.tables import submissions
 
@@ -68,9 +69,7 @@ def of_event(
 ) -> list[SubmissionRow]:
     """The forms sent in for an event, the newest first; `after` is (created, id) of the last one of the page before."""
     found = select(submissions).where(submissions.c.event_id == event_id)
-    if after:
-        found = found.where(tuple_(submissions.c.created, submissions.c.id) < tuple_(*after))
-    found = found.order_by(submissions.c.created.desc(), submissions.c.id.desc()).limit(limit)
+    found = page_of(found, submissions.c.created, submissions.c.id, limit, after)
     with reading(engine) as connection:
         return [_row(row) for row in connection.execute(found)]
 

@@ -64,8 +64,7 @@ def create(
 
 
 def find(engine: Engine, upload_id: str) -> UploadRow | None:
-    """The upload of this id, ended or not."""
-    """The upload of this id; None when there is none."""
+    """The upload of this id, ended or not; None when there is none."""
     with reading(engine) as connection:
         row = connection.execute(select(uploads).where(uploads.c.id == upload_id)).one_or_none()
     return None if row is None else _row(row)
