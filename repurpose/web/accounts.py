@@ -18,6 +18,7 @@ from repurpose.db.session import Database, together
 from repurpose.errors import UserError
 from repurpose.web import passwords
 from repurpose.web.account_words import WORDS
+from repurpose.web.held import NO_STORE
 from repurpose.web.limits import LOGIN
 from repurpose.web.problems import Problem
 from repurpose.web.who import COOKIE, LASTS_MS, by_session, client_of, hashed, own_site
@@ -30,7 +31,7 @@ accounts = APIRouter(include_in_schema=False)
 FIRST_MS, INVITED_MS = 24 * 3600 * 1000, 7 * 24 * 3600 * 1000
 FORM_BYTES = 20_000
 MAIL = re.compile(r"[^@\s\x00-\x1f]{1,64}@[^@\s\x00-\x1f.]+(\.[^@\s\x00-\x1f.]+)*")
-ALONE = {"referrer-policy": "no-referrer", "cache-control": "no-store"}  # an address that lets someone in goes nowhere
+ALONE = NO_STORE | {"referrer-policy": "no-referrer"}  # an address that lets someone in goes nowhere
 
 
 def entry_link(

@@ -1,8 +1,10 @@
-"""What a browser has already (RFC 9110, 13.1.2)."""
+"""What a browser has already (RFC 9110, 13.1.2), and what it may not keep."""
 
 from __future__ import annotations
 
 from fastapi import Request
+
+NO_STORE = {"cache-control": "no-store"}
 
 
 def is_held(request: Request, tag: str) -> bool:

@@ -12,7 +12,7 @@ from starlette.responses import FileResponse, Response
 from repurpose.db.assets import AssetRow, standing
 from repurpose.errors import StoreError
 from repurpose.store import Store
-from repurpose.web.held import is_held
+from repurpose.web.held import NO_STORE, is_held
 from repurpose.web.problems import Problem
 from repurpose.web.signing import may_fetch
 
@@ -50,7 +50,7 @@ def file(
     if not (signed or found.free):
         raise Problem("link-ended")
     if not found.open:
-        raise Problem("gone", {"cache-control": "no-store"})
+        raise Problem("gone", NO_STORE)
     return file_response(request, state.place.store, found.asset, download=download)
 
 

@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
 from repurpose.errors import Taken, UserError
+from repurpose.web.held import NO_STORE
 from repurpose.web.wording import KINDS, language_of, said
 
 log = logging.getLogger("repurpose.web")
@@ -111,7 +112,7 @@ def problem_response(
         request=request_id(request),
         errors=errors or [],
     )
-    headers = {"cache-control": "no-store", "content-language": "zh-CN" if language == "zh" else "en"} | problem.headers
+    headers = NO_STORE | {"content-language": "zh-CN" if language == "zh" else "en"} | problem.headers
     return JSONResponse(details.model_dump(mode="json"), details.status, headers, TYPE)
 
 

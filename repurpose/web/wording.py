@@ -109,14 +109,22 @@ def said(kind: str, language: Language, about: dict[str, object]) -> str:
 
 def language_of(accepts: str) -> Language:
     """The one of our two languages that an Accept-Language header likes best; English when it names neither."""
-    found: list[tuple[float, int, Language]] = []
-    for at, one in enumerate(accepts.split(",")[:20]):
-        name, _, weight = one.strip().partition(";")
+    for code in liked(accepts):
+        short = code.lower().partition("-")[0]
+        if short in ("zh", "en"):
+            return "zh" if short == "zh" else "en"
+    return "en"
+
+
+def liked(accepts: str) -> list[str]:
+    """The codes of an Accept-Language header, the best first (RFC 9110, 12.5.4)."""
+    rated: list[tuple[float, int, str]] = []
+    for place, item in enumerate(accepts[:400].split(",")):
+        code, _, weight = item.strip().partition(";")
         try:
-            liked = float(weight.strip().removeprefix("q=")) if weight else 1.0
+            quality = float(weight.strip().removeprefix("q=") or 1)
         except ValueError:
             continue
-        short = name.strip().lower().partition("-")[0]
-        if short in ("zh", "en") and liked > 0:
-            found.append((-liked, at, "zh" if short == "zh" else "en"))
-    return min(found)[2] if found else "en"
+        if code.strip() and quality > 0:
+            rated.append((-quality, place, code.strip()))
+    return [code for _, _, code in sorted(rated)]

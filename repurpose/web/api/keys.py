@@ -12,6 +12,7 @@ from repurpose.db import access, audit
 from repurpose.db.session import together
 from repurpose.web.api.paging import Limit, paged, read, there
 from repurpose.web.api.shapes import KeyId, KeyShape, KeyWish, MeShape, NewKey
+from repurpose.web.held import NO_STORE
 from repurpose.web.problems import documented
 from repurpose.web.who import Admin, Principal, client_of, new_key, who
 
@@ -53,7 +54,7 @@ def create_key(request: Request, wish: KeyWish, asker: Admin) -> Response:
         row, given = new_key(engine, wish.name, wish.scopes, asker.id, wish.days)
         audit.note(engine, asker.id, "key.make", row.id, client_of(request), scopes=list(row.scopes))
     made = NewKey(key=given, **KeyShape.of(row).model_dump())
-    return JSONResponse(made.model_dump(mode="json"), 201, {"cache-control": "no-store"})
+    return JSONResponse(made.model_dump(mode="json"), 201, NO_STORE)
 
 
 @router.delete("/keys/{key_id}", response_model=KeyShape, responses=documented(404))

@@ -14,6 +14,7 @@ from repurpose.db import idempotency
 from repurpose.db.idempotency import Answer
 from repurpose.db.session import Database, together
 from repurpose.store import digest_of
+from repurpose.web.held import NO_STORE
 from repurpose.web.problems import Problem
 from repurpose.web.who import Principal, who
 
@@ -85,5 +86,5 @@ def _answer(made: Made) -> Answer:
 
 
 def _response(answer: Answer, more: dict[str, str] | None = None) -> Response:
-    headers = {"cache-control": "no-store"} | answer.headers | (more or {})
+    headers = NO_STORE | answer.headers | (more or {})
     return Response(answer.body.encode(), answer.status, headers, "application/json")

@@ -20,6 +20,7 @@ from repurpose.db import audit, uploads
 from repurpose.db.uploads import UploadRow
 from repurpose.web.api.paging import read, there
 from repurpose.web.api.shapes import At, UploadId
+from repurpose.web.held import NO_STORE
 from repurpose.web.problems import Problem, documented
 from repurpose.web.who import Editor, client_of
 from repurpose.web.writing import LASTS_MS, begin, has_room, settle, take_piece, tidy
@@ -121,7 +122,7 @@ async def head_upload(request: Request, upload_id: UploadId, asker: Editor) -> R
     await state.writers.free(upload_id)
     row = await run_in_threadpool(_mine, state, upload_id, asker.id)
     row = await run_in_threadpool(settle, state.engine, state.place.store, _place(state, row), row)
-    headers = _headers(row) | {"Upload-Length": str(row.length), "Cache-Control": "no-store"}
+    headers = _headers(row) | NO_STORE | {"Upload-Length": str(row.length)}
     return Response(status_code=200, headers=headers)
 
 

@@ -13,6 +13,7 @@ from repurpose.db.session import together
 from repurpose.web.accounts import INVITED_MS, entry_link
 from repurpose.web.api.paging import Limit, Match, paged, read, seen, there, version
 from repurpose.web.api.shapes import AuditShape, NewUser, UserChange, UserId, UserShape, UserWish
+from repurpose.web.held import NO_STORE
 from repurpose.web.problems import Problem, documented
 from repurpose.web.who import Admin, client_of, public_base
 
@@ -106,4 +107,4 @@ def read_audit(
 
 def _told(row: access.UserRow, link: str, status: int) -> Response:
     made = NewUser(invitation=link, **UserShape.of(row).model_dump())
-    return JSONResponse(made.model_dump(mode="json"), status, {"cache-control": "no-store"})
+    return JSONResponse(made.model_dump(mode="json"), status, NO_STORE)

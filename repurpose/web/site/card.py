@@ -11,11 +11,12 @@ from repurpose.db import events, links, people
 from repurpose.db.events import EventRow
 from repurpose.db.people import PersonRow
 from repurpose.models import Blob
+from repurpose.web.held import NO_STORE
 from repurpose.web.problems import Problem
 from repurpose.web.site.listing import EventCard, cards
 from repurpose.web.site.pages import page
 from repurpose.web.site.pictures import shrunk
-from repurpose.web.site.site import NO_STORE, Site
+from repurpose.web.site.site import Site
 from repurpose.web.site.words import catalogue
 
 CHANNEL = "card"

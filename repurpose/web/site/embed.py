@@ -8,10 +8,11 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from repurpose.db.assets import FILMS, standing
+from repurpose.web.held import NO_STORE
 from repurpose.web.problems import Problem
 from repurpose.web.shield import POLICY
 from repurpose.web.site.pages import page
-from repurpose.web.site.site import MOMENT, NO_STORE, Site, moment_of
+from repurpose.web.site.site import MOMENT, Site, moment_of
 from repurpose.web.site.words import catalogue
 
 

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from repurpose.db import events
 from repurpose.db.search import search
+from repurpose.web.held import NO_STORE
 from repurpose.web.site import listing
 from repurpose.web.site.pages import page
 from repurpose.web.site.site import Site
@@ -62,8 +63,6 @@ def routes(site: Site) -> APIRouter:
                 (one, listing.cards(site, [rows[one.event_id]], tongue, 320)[0]) for one in hits if one.event_id in rows
             ],
         }  # fmt: skip
-        return Response(
-            page("search.html.j2", tongue, about), 200, {"cache-control": "no-store"}, "text/html; charset=utf-8"
-        )
+        return Response(page("search.html.j2", tongue, about), 200, NO_STORE, "text/html; charset=utf-8")
 
     return router

@@ -11,8 +11,9 @@ from repurpose.db import assets, events, people
 from repurpose.db import links as rows
 from repurpose.db.links import LinkRow
 from repurpose.publish.links import allowed
+from repurpose.web.held import NO_STORE
 from repurpose.web.problems import Problem
-from repurpose.web.site.site import NO_STORE, Site, second_of
+from repurpose.web.site.site import Site, second_of
 
 
 def routes(site: Site) -> APIRouter:

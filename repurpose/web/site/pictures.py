@@ -15,10 +15,11 @@ from repurpose.db.assets import standing
 from repurpose.errors import StoreError
 from repurpose.models import Blob
 from repurpose.store import Store
+from repurpose.web.held import NO_STORE
 from repurpose.web.problems import Problem
 from repurpose.web.signing import may_see
 from repurpose.web.site.addresses import WIDTHS
-from repurpose.web.site.site import NO_STORE, Site
+from repurpose.web.site.site import Site
 
 QUALITY = 80
 SHRUNK = (".jpg", ".jpeg", ".png", ".webp")

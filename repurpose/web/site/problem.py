@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import Request
 from starlette.responses import Response
 
+from repurpose.web.held import NO_STORE
 from repurpose.web.site.addresses import Addresses
 from repurpose.web.site.pages import page
 from repurpose.web.site.site import statics
@@ -30,5 +31,5 @@ def error_page(request: Request, status: int) -> Response | None:
     }.get(status, (say("This did not work"), say("Try again in a moment. If it stays like this, tell who sent you the link.")))  # fmt: skip
     about = {"u": u, "site_name": say("Replays"), "dark_top": False, "title": title, "text": text, "status": status}
     text_of_page = page("problem.html.j2", tongue, about)
-    headers = {"cache-control": "no-store", "content-language": tongue.tag}
+    headers = NO_STORE | {"content-language": tongue.tag}
     return Response(text_of_page, status, headers, "text/html; charset=utf-8")

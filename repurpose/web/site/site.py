@@ -24,7 +24,7 @@ from repurpose.db.events import EventRow
 from repurpose.db.releases import ReleaseRow
 from repurpose.models.published import Release
 from repurpose.pipeline.workplace import Workplace
-from repurpose.web.held import is_held
+from repurpose.web.held import NO_STORE, is_held
 from repurpose.web.problems import Problem
 from repurpose.web.signing import links_change
 from repurpose.web.site.addresses import Addresses, EventAddresses
@@ -35,7 +35,6 @@ from repurpose.web.who import public_base
 KEPT_S = 60.0  # a made page is shown again for so long: what it says of other events may be as old
 V = TypeVar("V")
 MOMENT = f"moment-{secrets.token_hex(8)}"  # stands in a kept page where the second it opens at goes
-NO_STORE = {"cache-control": "no-store"}
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 
 from repurpose import presets
+from repurpose.web.wording import liked
 
 DOMAIN = "site"
 
@@ -35,25 +36,11 @@ BY_CODE = {tongue.code: tongue for tongue in TONGUES}
 
 def choose(asked: str, accepted: str, home: str) -> Tongue:
     """The language for a reader: the one asked for in the address, else the one their browser likes best, else the talk's."""
-    for code in (asked, *_liked(accepted), home):
+    for code in (asked, *liked(accepted), home):
         tongue = BY_CODE.get(code.lower().replace("_", "-").split("-")[0])
         if tongue is not None:
             return tongue
     return TONGUES[0]
-
-
-def _liked(header: str) -> list[str]:
-    """The codes of an Accept-Language header, the best first (RFC 9110, 12.5.4)."""
-    rated: list[tuple[float, int, str]] = []
-    for place, item in enumerate(header[:400].split(",")):
-        code, _, weight = item.strip().partition(";")
-        try:
-            quality = float(weight.strip().removeprefix("q=") or 1)
-        except ValueError:
-            quality = 0.0
-        if code and quality > 0:
-            rated.append((-quality, place, code.strip()))
-    return [code for _, _, code in sorted(rated)]
 
 
 @cache
