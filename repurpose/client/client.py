@@ -7,6 +7,7 @@ import json
 import time
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, cast
@@ -109,10 +110,7 @@ class Client:
         told: Progress | None = None
         while told is None or told["state"] in ("waiting", "working"):
             try:
-                with self._http.stream("GET", f"/api/v1/runs/{run_id}/progress", timeout=httpx.Timeout(60)) as answer:
-                    if answer.status_code != 200:
-                        answer.read()
-                        raise _error(answer)
+                with self._stream(f"/runs/{run_id}/progress", timeout=60) as answer:
                     for line in answer.iter_lines():
                         if line.startswith("data:"):
                             told = cast(Progress, json.loads(line.removeprefix("data:")))
@@ -129,13 +127,9 @@ class Client:
 
     def download(self, asset: Asset, to: Path) -> Path:
         """The asset's file, at `to`."""
-        with self._http.stream("GET", f"/api/v1/assets/{asset['id']}/content") as answer:
-            if answer.status_code != 200:
-                answer.read()
-                raise _error(answer)
-            with to.open("wb") as file:
-                for piece in answer.iter_bytes():
-                    file.write(piece)
+        with self._stream(f"/assets/{asset['id']}/content") as answer, to.open("wb") as file:
+            for piece in answer.iter_bytes():
+                file.write(piece)
         return to
 
     def publish(self, event_id: str, *, show: bool = True) -> Release:
@@ -214,6 +208,14 @@ class Client:
         headers: dict[str, str] | None = None,
     ) -> Any:
         return self._send(method, path, body, query=query, headers=headers).json()
+
+    @contextmanager
+    def _stream(self, path: str, **how: Any) -> Iterator[httpx.Response]:
+        with self._http.stream("GET", f"/api/v1{path}", **how) as answer:
+            if answer.status_code != 200:
+                answer.read()
+                raise _error(answer)
+            yield answer
 
     def _send(
         self,

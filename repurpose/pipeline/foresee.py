@@ -59,7 +59,8 @@ def foresee(place: Workplace, row: RunRow, roots: Mapping[str, Model], presets: 
     judged = run.look()
     jobs = tuple(job for job in run.jobs() if judged[job].standing in WOULD_RUN)
     assets = _made_last(place, row)
-    files = {str(job): tuple(asset.path for asset in assets if belongs(job)(asset)) for job in jobs}
+    own = {str(job): belongs(job) for job in jobs}
+    files = {name: tuple(asset.path for asset in assets if its(asset)) for name, its in own.items()}
     every = [belongs(job) for job in run.jobs() if judged[job].standing not in ("hopeless", "blocked")]
     gone = [asset.path for asset in assets if not any(one(asset) for one in every)]
     return Foreseen(row.name, jobs, files, tuple(gone), len(run.jobs()))

@@ -12,13 +12,14 @@ from repurpose.models import (
     EditDecisionList,
     Event,
     Highlights,
+    Ms,
     Recording,
     Rendition,
     Slides,
     Span,
     Transcript,
 )
-from repurpose.models.designed import Deck, Motion, Pictures, Recap
+from repurpose.models.designed import Deck, Motion, Moving, Picture, Pictures, Recap
 from repurpose.publish import documents
 from repurpose.publish.otio import to_otio
 from repurpose.store import Store
@@ -142,18 +143,7 @@ def posters_of(posters: Pictures) -> list[Asset]:
     """The posters, numbered by quote: every size of one has its number."""
     numbers = _numbers(posters)
     return [
-        Asset(
-            path=f"posters/{numbers[one.sentences]:02}.{one.size}{one.image.suffix}",
-            kind="poster",
-            file=one.image,
-            width=one.width,
-            height=one.height,
-            language=one.language,
-            spans=(Span(start=one.start, end=one.end),) if one.start is not None and one.end is not None else (),
-            sentences=one.sentences,
-            link=one.link,
-            alt=f"{one.speaker}: {one.text}" if one.speaker else one.text,
-        )
+        _designed(f"posters/{numbers[one.sentences]:02}.{one.size}{one.image.suffix}", "poster", one, one.image)
         for one in posters.pictures
     ]
 
@@ -164,24 +154,10 @@ def motion_of(motion: Motion, posters: Pictures) -> list[Asset]:
     made = []
     for one in motion.items:
         name = f"posters/{numbers.setdefault(one.sentences, len(numbers) + 1):02}.motion.{one.size}"
-        moving = (one.moving_width, one.moving_height)
-        files = [(one.film, (one.width, one.height)), (one.still, (one.width, one.height)), (one.moving, moving)]
+        whole, moving = (one.width, one.height), (one.moving_width, one.moving_height)
+        files = [(one.film, whole, one.duration), (one.still, whole, None), (one.moving, moving, one.duration)]
         made += [
-            Asset(
-                path=f"{name}{file.suffix}",
-                kind="motion",
-                file=file,
-                duration_ms=None if file is one.still else one.duration,
-                width=width,
-                height=height,
-                language=one.language,
-                spans=(Span(start=one.start, end=one.end),),
-                sentences=one.sentences,
-                link=one.link,
-                alt=f"{one.speaker}: {one.text}",
-            )
-            for file, (width, height) in files
-            if file
+            _designed(f"{name}{file.suffix}", "motion", one, file, size, lasts) for file, size, lasts in files if file
         ]
     return made
 
@@ -217,16 +193,31 @@ def summary_of(summary: Pictures) -> list[Asset]:
         same = sum(name == one.template or name.startswith(f"{one.template}-") for name in names)
         names.append(f"{one.template}-{same}" if one.kind == "slice" else one.template)
     return [
-        Asset(
-            path=f"summary/{name}{one.image.suffix}",
-            kind="summary",
-            file=one.image,
-            width=one.width,
-            height=one.height,
-            language=one.language,
-            sentences=one.sentences,
-            link=one.link,
-            alt=one.text,
-        )
+        _designed(f"summary/{name}{one.image.suffix}", "summary", one, one.image)
         for name, one in zip(names, summary.pictures, strict=True)
     ]
+
+
+def _designed(
+    path: str,
+    kind: Any,
+    one: Picture | Moving,
+    file: Blob,
+    size: tuple[int, int] | None = None,
+    lasts: Ms | None = None,
+) -> Asset:
+    """A file that was designed around what was said, with whose words they are; `size` where it is not that of `one`."""
+    width, height = size or (one.width, one.height)
+    return Asset(
+        path=path,
+        kind=kind,
+        file=file,
+        duration_ms=lasts,
+        width=width,
+        height=height,
+        language=one.language,
+        spans=(Span(start=one.start, end=one.end),) if one.start is not None and one.end is not None else (),
+        sentences=one.sentences,
+        link=one.link,
+        alt=f"{one.speaker}: {one.text}" if one.speaker else one.text,
+    )

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from repurpose import presets as preset_files
 from repurpose.models import (
@@ -25,12 +24,9 @@ from repurpose.models import (
 )
 from repurpose.presets import Presets
 from repurpose.publish.cards import motion_shown, posters_shown, recap_shown
+from repurpose.publish.markup import inline, phrased
 from repurpose.publish.words import Said, Words, read_words
 from repurpose.text.clock import clock
-from repurpose.text.phrases import phrases_of
-
-if TYPE_CHECKING:
-    from markupsafe import Markup
 
 FILES = {".mp4": "MP4", ".srt": "SRT", ".vtt": "VTT", ".jpg": "JPG", ".json": "EDL", ".otio": "OTIO"}
 TOP = 12  # so many of the best moments are worth a look
@@ -81,7 +77,7 @@ def page_html(
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["phrased"] = lambda text: _phrased(text, words.main)
+    environment.filters["phrased"] = phrased if words.main == "zh" else Markup.escape
     environment.filters["clock"] = lambda at: clock(at, hours=recording.duration >= 3_600_000)
     return environment.get_template("page.html.j2").render(
         words=words,
@@ -105,25 +101,12 @@ def page_html(
         has_speakers=len({sentence.speaker for sentence in transcript.sentences}) > 1,
         style=Markup((folder / "page.css").read_text("utf-8")),  # noqa: S704 - our own file
         script=Markup((folder / "page.js").read_text("utf-8")),  # noqa: S704 - our own file
-        data=Markup(_inline(_data(event, recording, transcript, chapters, groups, words))),  # noqa: S704
+        data=inline(_data(event, recording, transcript, chapters, groups, words)),
     )
-
-
-def _phrased(text: str, language: str) -> Markup:
-    """`text` with a place to break after each phrase, for a style that breaks nowhere else inside Chinese."""
-    from markupsafe import Markup
-
-    return Markup("<wbr>").join(phrases_of(text, language)) if language == "zh" else Markup.escape(text)
 
 
 def _is_chinese(transcript: Transcript, event: Event) -> bool:
     return (transcript.language or event.language).lower().startswith(("zh", "yue", "cmn"))
-
-
-def _inline(data: dict[str, Any]) -> str:
-    """JSON that cannot end the script element it stands in."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
 def _data(

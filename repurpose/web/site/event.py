@@ -13,6 +13,7 @@ from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Re
 from repurpose.db import events, links, submissions
 from repurpose.db.jobs import now
 from repurpose.db.submissions import Consent
+from repurpose.publish.markup import inline
 from repurpose.store import digest_of
 from repurpose.web.held import NO_STORE
 from repurpose.web.limits import FORM
@@ -21,7 +22,7 @@ from repurpose.web.signing import media_url, public_url, text_of, token
 from repurpose.web.site import forms, found
 from repurpose.web.site.addresses import EventAddresses
 from repurpose.web.site.listing import cards, related
-from repurpose.web.site.pages import inline, page
+from repurpose.web.site.pages import page
 from repurpose.web.site.site import MOMENT, Shown, Site, moment_of
 from repurpose.web.site.words import Tongue, catalogue
 from repurpose.web.who import client_of, own_site

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import json
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -11,15 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from repurpose import presets
 from repurpose.models import Ms
+from repurpose.publish.markup import inline, phrased
 from repurpose.text.clock import clock
-from repurpose.text.phrases import phrases_of
 from repurpose.web.site import curve, words
-from repurpose.web.site.view import File
+from repurpose.web.site.sections import File
 from repurpose.web.site.words import TONGUES, Tongue
 
 if TYPE_CHECKING:
     from jinja2 import Environment
-    from markupsafe import Markup
 
 NAMES = {
     "zh": "中文",
@@ -35,16 +33,6 @@ NAMES = {
 def page(name: str, tongue: Tongue, about: Mapping[str, Any]) -> str:
     """The template `name` in a language, with what it speaks `about`."""
     return _environment(tongue).get_template(name).render(tongue=tongue, tongues=TONGUES, curve=curve, **about)
-
-
-def inline(data: Mapping[str, Any]) -> Markup:
-    """JSON that cannot end the script element it stands in."""
-    from markupsafe import Markup
-
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    for sign in "<>&\u2028\u2029":
-        text = text.replace(sign, f"\\u{ord(sign):04x}")
-    return Markup(text)  # noqa: S704 - every sign that could end the element is escaped
 
 
 @cache
@@ -83,7 +71,7 @@ def _environment(tongue: Tongue) -> Environment:
         return {"SRT": say("Captions"), "MD": say("Transcript")}.get(file.what, file.path)
 
     environment.filters |= {
-        "phrased": _phrased,
+        "phrased": phrased,
         "clock": lambda at: clock(at),
         "day": lambda date: words.day(date, tongue),
         "size": words.size,
@@ -124,16 +112,3 @@ def pieces(text: str, marks: Sequence[tuple[int, int]], most: int = 120) -> list
 def as_date(text: str) -> datetime.date | None:
     """2026-11-05 as a date; None for an empty text."""
     return datetime.date.fromisoformat(text) if text else None
-
-
-@cache
-def _wraps(text: str) -> tuple[str, ...]:
-    return tuple(phrases_of(text, "zh"))
-
-
-def _phrased(text: str) -> Markup:
-    """Chinese with a place to break after each phrase, for a style that breaks nowhere else inside it."""
-    from markupsafe import Markup
-
-    chinese = re.search(r"[\u4e00-\u9fff]", text)
-    return Markup("<wbr>").join(_wraps(text)) if chinese else Markup.escape(text)

@@ -28,7 +28,8 @@ from repurpose.web.held import NO_STORE, is_held
 from repurpose.web.problems import Problem
 from repurpose.web.signing import links_change
 from repurpose.web.site.addresses import Addresses, EventAddresses
-from repurpose.web.site.view import EventView, view_of
+from repurpose.web.site.sections import EventView
+from repurpose.web.site.view import view_of
 from repurpose.web.site.words import Tongue, choose
 from repurpose.web.who import public_base
 

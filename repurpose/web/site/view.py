@@ -4,176 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from repurpose.db.assets import REPLAY
-from repurpose.models import Asset, Chapter, Event, Highlight, Ms, Sentence, Slide, Span, Speaker
+from repurpose.models import Asset, Highlight, Ms, Sentence, Span
 from repurpose.models.published import Release
 from repurpose.web.site import curve
+from repurpose.web.site.sections import Block, Cut, EventView, File, Film, Line, Page, Part, Person, Poster, Take
 
 QUOTED = ("greeting", "housekeeping", "question")  # no key sentences
-
-
-@dataclass(frozen=True)
-class Name:
-    """What a cut or a render is called, as its preset says."""
-
-    zh: str = ""
-    en: str = ""
-
-
-@dataclass(frozen=True)
-class Film:
-    """One film that can be played."""
-
-    name: str  # "1min-1.vertical"; "replay" for the recording
-    path: str  # of the asset
-    title: str
-    duration: Ms
-    width: int
-    height: int
-    cover: str = ""  # path of a picture
-    captions: tuple[tuple[str, str], ...] = ()  # (language, path) of WebVTT
-    spans: tuple[Span, ...] = ()  # of the recording
-    intro: Ms = 0
-    take: int = 1
-    render: str = ""
-
-    @property
-    def upright(self) -> bool:
-        return self.height > self.width
-
-
-@dataclass(frozen=True)
-class Take:
-    """One take of a cut: the film that stands for it, the other forms it was drawn in, and where it comes from."""
-
-    film: Film
-    others: tuple[Film, ...]
-    stretches: tuple[tuple[float, float], ...]  # in the drawing of the curve
-    covered: int  # percent of the recording
-
-
-@dataclass(frozen=True)
-class Cut:
-    """版本: the takes of one length."""
-
-    name: str
-    number: str  # "30" of "30min"; empty when the name has none
-    unit: str  # "min", "s", "h" or ""
-    takes: tuple[Take, ...]
-
-    @property
-    def upright(self) -> bool:
-        return all(take.film.upright for take in self.takes)
-
-
-@dataclass(frozen=True)
-class Part:
-    """A chapter with the sentence that says most in it."""
-
-    chapter: Chapter
-    left: float  # percent of the recording
-    width: float
-    key: Sentence | None
-    picture: str  # path of the page that opens it
-
-
-@dataclass(frozen=True)
-class Line:
-    """A sentence of the transcript; `who` where the speaker changes."""
-
-    index: int
-    sentence: Sentence
-    who: str
-
-
-@dataclass(frozen=True)
-class Block:
-    """The sentences of one chapter."""
-
-    title: str
-    start: Ms
-    lines: tuple[Line, ...]
-
-
-@dataclass(frozen=True)
-class Page:
-    """A slide and the path of its picture."""
-
-    slide: Slide
-    path: str
-
-
-@dataclass(frozen=True)
-class Poster:
-    """One quote as pictures, the one that is shown first."""
-
-    shown: Asset
-    sizes: tuple[Asset, ...]
-    at: Ms | None
-    quote: str
-    who: str
-
-
-@dataclass(frozen=True)
-class Person:
-    """A speaker, with the path of a portrait and the best sentence they said."""
-
-    speaker: Speaker
-    portrait: str
-    said: Sentence | None
-
-
-@dataclass(frozen=True)
-class File:
-    """A file to take away."""
-
-    path: str
-    kind: str
-    what: str  # "PDF"
-    size: int
-    gated: bool
-
-
-@dataclass(frozen=True)
-class EventView:
-    """Everything the microsite of one release shows, in the order it is shown."""
-
-    slug: str
-    event: Event
-    title: str
-    summary: str
-    language: str  # of the talk: "zh" or "en" or any code
-    duration: Ms
-    hero: Film
-    parts: tuple[Part, ...]
-    curve: str  # the path of an SVG shape
-    cuts: tuple[Cut, ...]
-    posters: tuple[Poster, ...]
-    quotes: tuple[Sentence, ...]  # when there are no posters
-    blocks: tuple[Block, ...]
-    pages: tuple[Page, ...]
-    people: tuple[Person, ...]
-    files: tuple[File, ...]
-    pictures: tuple[Asset, ...]  # the one-picture summary, whole
-    share: str  # path of the picture that stands for the event elsewhere
-    topics: tuple[str, ...]
-
-    @property
-    def cta_url(self) -> str:
-        """Where the call to action leads; only ever to https."""
-        url = self.event.cta.url
-        return url if url.startswith("https://") else ""
-
-    @property
-    def gated(self) -> tuple[File, ...]:
-        return tuple(file for file in self.files if file.gated)
-
-    @property
-    def films(self) -> tuple[Film, ...]:
-        return (self.hero, *(film for cut in self.cuts for take in cut.takes for film in (take.film, *take.others)))
 
 
 def view_of(release: Release) -> EventView:
@@ -206,7 +45,7 @@ def view_of(release: Release) -> EventView:
         pages=pages,
         people=_people(release, {asset.alt: asset.path for asset in _of("portrait", package.assets)}),
         files=_files(package.assets, release.site.gated),
-        pictures=tuple(a for a in _of("summary", package.assets) if not re.search(r"-\d+$", PurePosixPath(a.path).stem)),
+        pictures=tuple(asset for asset in _of("summary", package.assets) if not _is_slice(asset)),
         share=next((p.path for p in assets.values() if p.kind == "poster" and p.width == 1920), hero.cover),
         topics=release.site.topics,
     )  # fmt: skip
@@ -336,8 +175,13 @@ def _files(assets: Sequence[Asset], gated: Sequence[str]) -> tuple[File, ...]:
         if asset.kind in ("deck", "summary") or asset.path in ("transcript.md", "transcript.srt")
     ]
     order = ("deck", "summary", "transcript")
-    whole = [asset for asset in wanted if not re.search(r"-\d+$", PurePosixPath(asset.path).stem)]
+    whole = [asset for asset in wanted if not _is_slice(asset)]
     whole.sort(key=lambda asset: order.index(asset.kind))
     return tuple(
         File(a.path, a.kind, PurePosixPath(a.path).suffix[1:].upper(), a.file.size, a.kind in gated) for a in whole
     )
+
+
+def _is_slice(asset: Asset) -> bool:
+    """Is it a part of the long summary, such as `summary/long-3.jpg`?"""
+    return re.search(r"-\d+$", PurePosixPath(asset.path).stem) is not None

@@ -12,12 +12,13 @@ import pytest
 from repurpose.db.people import EMPTY, PersonRow
 from repurpose.models import Asset, Chapter, Chapters, Highlight, Highlights, Span
 from repurpose.models.published import FormField, SiteSettings
+from repurpose.publish.markup import inline
 from repurpose.store import FolderStore
 from repurpose.web.site import curve, forms
 from repurpose.web.site.card import vcard
 from repurpose.web.site.embed import policy
 from repurpose.web.site.feeds import printable
-from repurpose.web.site.pages import inline, iso_length, pieces
+from repurpose.web.site.pages import iso_length, pieces
 from repurpose.web.site.view import view_of
 from repurpose.web.site.words import choose, size
 from tests.publish.released import release_of
