@@ -77,7 +77,7 @@ def test_the_effect_and_its_answer_stand_or_fall_together(server: Served, monkey
 
     from repurpose.web.api.once import Made
     from repurpose.web.api.once import Once as Asked
-    from repurpose.web.api.shapes import CtaShape
+    from repurpose.web.api.shapes.events import CtaShape
 
     engine = server.place.engine
     asked = Asked(engine, Once("ke_y", "k", "POST /y", "0" * 64))

@@ -13,7 +13,8 @@ from repurpose.db.assets import AssetRow
 from repurpose.db.events import EventRow
 from repurpose.settings import Settings
 from repurpose.web.api.paging import read, there
-from repurpose.web.api.shapes import AssetId, AssetShape, EventId
+from repurpose.web.api.shapes.fields import AssetId, EventId
+from repurpose.web.api.shapes.released import AssetShape
 from repurpose.web.media import file_name, file_response
 from repurpose.web.problems import documented
 from repurpose.web.signing import media_url

@@ -10,7 +10,8 @@ from repurpose.db import audit, events, people
 from repurpose.db.people import PersonRow
 from repurpose.web.api.once import Made, OnceOnly
 from repurpose.web.api.paging import Match, read, seen, there, version
-from repurpose.web.api.shapes import ContentWish, PersonChange, PersonId, PersonShape, PersonWish
+from repurpose.web.api.shapes.fields import PersonId
+from repurpose.web.api.shapes.people import ContentWish, PersonChange, PersonShape, PersonWish
 from repurpose.web.problems import Problem, documented
 from repurpose.web.who import Publisher, Reader, client_of, public_base
 

@@ -16,16 +16,16 @@ from repurpose.models.published import SiteSettings
 from repurpose.text.addresses import address_of
 from repurpose.web.api.once import Made, OnceOnly
 from repurpose.web.api.paging import After, Limit, Match, cursor, paged, read, seen, there, version
-from repurpose.web.api.shapes import (
+from repurpose.web.api.shapes.events import (
     AboutShape,
     ChoicesShape,
     EventChange,
-    EventId,
     EventShape,
     EventWish,
     SpanShape,
     SubmissionShape,
 )
+from repurpose.web.api.shapes.fields import EventId
 from repurpose.web.problems import Problem, documented
 from repurpose.web.who import Editor, Reader, Seller, client_of, public_base
 

@@ -14,7 +14,7 @@ from repurpose.db.events import EventRow
 from repurpose.settings import Settings
 from repurpose.web.api import assets as asset_shapes
 from repurpose.web.api.paging import After, Limit, cursor, paged, read
-from repurpose.web.api.shapes import AssetShape
+from repurpose.web.api.shapes.released import AssetShape
 from repurpose.web.problems import Problem, documented
 from repurpose.web.who import Reader, public_base
 

@@ -11,7 +11,8 @@ from starlette.responses import JSONResponse, Response
 from repurpose.db import access, audit
 from repurpose.db.session import together
 from repurpose.web.api.paging import Limit, paged, read, there
-from repurpose.web.api.shapes import KeyId, KeyShape, KeyWish, MeShape, NewKey
+from repurpose.web.api.shapes.access import KeyShape, KeyWish, MeShape, NewKey
+from repurpose.web.api.shapes.fields import KeyId
 from repurpose.web.held import NO_STORE
 from repurpose.web.problems import documented
 from repurpose.web.who import Admin, Principal, client_of, new_key, who

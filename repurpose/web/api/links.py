@@ -14,7 +14,8 @@ from repurpose.publish.links import allowed
 from repurpose.settings import Settings
 from repurpose.web.api.once import Made, OnceOnly
 from repurpose.web.api.paging import After, Limit, cursor, paged, read, there
-from repurpose.web.api.shapes import EventName, LinkShape, LinkWish, PersonName
+from repurpose.web.api.shapes.fields import EventName, PersonName
+from repurpose.web.api.shapes.people import LinkShape, LinkWish
 from repurpose.web.problems import Problem, documented
 from repurpose.web.who import Publisher, Reader, client_of, public_base
 

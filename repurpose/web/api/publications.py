@@ -14,7 +14,8 @@ from repurpose.pipeline import release
 from repurpose.pipeline.run import Run
 from repurpose.web.api.once import Made, OnceOnly
 from repurpose.web.api.paging import read, there, version
-from repurpose.web.api.shapes import EventId, ReleaseShape, Wish
+from repurpose.web.api.shapes.fields import EventId, Wish
+from repurpose.web.api.shapes.released import ReleaseShape
 from repurpose.web.problems import Problem, documented
 from repurpose.web.who import Publisher, Reader, client_of
 

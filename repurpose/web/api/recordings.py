@@ -15,7 +15,8 @@ from repurpose.models import Blob
 from repurpose.store import Store
 from repurpose.web.api.once import Made, OnceOnly
 from repurpose.web.api.paging import read, there
-from repurpose.web.api.shapes import EventId, RecordingShape, RecordingWish
+from repurpose.web.api.shapes.events import RecordingShape, RecordingWish
+from repurpose.web.api.shapes.fields import EventId
 from repurpose.web.problems import Problem, documented
 from repurpose.web.who import Editor, Reader, client_of
 

@@ -20,7 +20,8 @@ from repurpose.presets import load
 from repurpose.presets.only import only
 from repurpose.web.api.once import Made, OnceOnly
 from repurpose.web.api.paging import After, Limit, cursor, paged, read, there
-from repurpose.web.api.shapes import EventId, EventName, JobShape, ProgressShape, RunId, RunShape, RunWish
+from repurpose.web.api.shapes.fields import EventId, EventName, RunId
+from repurpose.web.api.shapes.runs import JobShape, ProgressShape, RunShape, RunWish
 from repurpose.web.problems import Problem, documented
 from repurpose.web.who import Editor, Reader, client_of
 

@@ -11,7 +11,8 @@ from starlette.responses import Response
 
 from repurpose.db.search import search
 from repurpose.web.api.paging import read
-from repurpose.web.api.shapes import EventName, FoundShape, HitShape, Line
+from repurpose.web.api.shapes.fields import EventName, Line
+from repurpose.web.api.shapes.released import FoundShape, HitShape
 from repurpose.web.who import Reader, public_base
 
 router = APIRouter(tags=["search"])

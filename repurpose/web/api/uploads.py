@@ -19,7 +19,7 @@ from starlette.responses import Response
 from repurpose.db import audit, uploads
 from repurpose.db.uploads import UploadRow
 from repurpose.web.api.paging import read, there
-from repurpose.web.api.shapes import At, UploadId
+from repurpose.web.api.shapes.fields import At, UploadId
 from repurpose.web.held import NO_STORE
 from repurpose.web.problems import Problem, documented
 from repurpose.web.who import Editor, client_of

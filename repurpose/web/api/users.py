@@ -12,7 +12,8 @@ from repurpose.db import access, audit
 from repurpose.db.session import together
 from repurpose.web.accounts import INVITED_MS, entry_link
 from repurpose.web.api.paging import Limit, Match, paged, read, seen, there, version
-from repurpose.web.api.shapes import AuditShape, NewUser, UserChange, UserId, UserShape, UserWish
+from repurpose.web.api.shapes.access import AuditShape, NewUser, UserChange, UserShape, UserWish
+from repurpose.web.api.shapes.fields import UserId
 from repurpose.web.held import NO_STORE
 from repurpose.web.problems import Problem, documented
 from repurpose.web.who import Admin, client_of, public_base
