@@ -19,6 +19,7 @@ FIND_PYTHON = for p in $(PYTHON) python3.11 python3.12 python3.13 python3 python
 
 COUNT ?= 20
 DAMAGED ?= 200
+WATCHED ?= 200
 MINUTES ?= 0
 
 .PHONY: help setup demo site test check format lock bench chaos clean
@@ -29,7 +30,7 @@ help:
 	@echo "make setup   leave $(BIN)/repurpose ready"
 	@echo "make site    build the site's script and style anew"
 	@echo "make bench   speed beside peers, in the same run; MINUTES=4 takes only the beginning of each recording"
-	@echo "make chaos   kill -9 at COUNT=$(COUNT) random moments, DAMAGED=$(DAMAGED) damaged files"
+	@echo "make chaos   kill -9 at COUNT=$(COUNT) random moments, DAMAGED=$(DAMAGED) damaged files, WATCHED=$(WATCHED) dropped"
 
 setup: $(VENV)/.runtime assets/web/dist/site.js
 site: assets/web/dist/site.js
@@ -86,6 +87,7 @@ bench: $(VENV)/.dev
 chaos: $(VENV)/.dev
 	$(PY) -m tests.chaos.damaged --count $(DAMAGED)
 	$(PY) -m tests.chaos.kills --count $(COUNT)
+	$(PY) -m tests.chaos.watching --count $(WATCHED)
 
 clean:
 	rm -rf out .repurpose .pytest_cache .mypy_cache .ruff_cache

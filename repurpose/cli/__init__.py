@@ -20,6 +20,7 @@ from repurpose.errors import Cancelled, UserError
 COMMANDS = {  # name -> its line in the overview; the command itself is repurpose.cli.NAME:NAME
     "run": "Make every version of a recording.",
     "render": "Render an edit decision list by hand.",
+    "watch": "Make whatever is dropped into a folder.",
     "batch": "Make known recordings again, with what presets and brands are now.",
     "status": "Show what was done, what is running, and what failed.",
     "publish": "Show an event on the site, go back a release, or take it down.",

@@ -10,34 +10,13 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from repurpose.errors import BadPreset, UserError
+from repurpose.ingest.endings import MEDIA
 from repurpose.models import Model
 from repurpose.presets import Presets, load, read
 from repurpose.presets.only import only
 from repurpose.settings import Settings
 
 M = TypeVar("M", bound=Model)
-MEDIA = [
-    ".mp4",
-    ".mov",
-    ".mkv",
-    ".ts",
-    ".m2ts",
-    ".flv",
-    ".avi",
-    ".wmv",
-    ".webm",
-    ".m4v",
-    ".mpg",
-    ".mpeg",
-    ".wav",
-    ".mp3",
-    ".m4a",
-    ".aac",
-    ".wma",
-    ".flac",
-    ".ogg",
-    ".opus",
-]
 ROOM = 1.5  # what a run adds to the disk, as a multiple of the recording
 LEAST_BYTES = 200 << 20  # and never less than this
 

@@ -88,9 +88,11 @@ def put_wish(
         return _wish(connection.execute(this).one())
 
 
-def place(engine: Engine, event_id: str, cuts: Sequence[str], by: str) -> OrderRow:
-    """Order a run of the event as it now is. Raises Taken while one is open."""
-    row = OrderRow(new_id("ru"), event_id, tuple(cuts), "waiting", None, "", None, "", 0, now(), by, None, None)
+def place(engine: Engine, event_id: str, cuts: Sequence[str], by: str, order_id: str = "") -> OrderRow:
+    """Order a run of the event as it now is, under an id of its own or the one given. Raises Taken while one is open."""
+    row = OrderRow(
+        order_id or new_id("ru"), event_id, tuple(cuts), "waiting", None, "", None, "", 0, now(), by, None, None
+    )
     try:
         with writing(engine) as connection:
             connection.execute(insert(orders).values(**{**row.__dict__, "cuts": json.dumps(row.cuts)}))
@@ -104,6 +106,19 @@ def find(engine: Engine, order_id: str) -> OrderRow | None:
     with reading(engine) as connection:
         row = connection.execute(select(orders).where(orders.c.id == order_id)).one_or_none()
     return None if row is None else _order(row)
+
+
+def those(engine: Engine, ids: Sequence[str]) -> dict[str, OrderRow]:
+    """The orders there are of these ids."""
+    with reading(engine) as connection:
+        rows = connection.execute(select(orders).where(orders.c.id.in_(ids)))
+        return {row.id: _order(row) for row in rows}
+
+
+def working(engine: Engine) -> list[OrderRow]:
+    """Every order that somebody is at, or was when they fell silent."""
+    with reading(engine) as connection:
+        return [_order(row) for row in connection.execute(select(orders).where(orders.c.state == "working"))]
 
 
 def listed(

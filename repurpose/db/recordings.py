@@ -61,6 +61,14 @@ def of_event(engine: Engine, event_id: str) -> list[RecordingRow]:
         return [_row(row) for row in connection.execute(found)]
 
 
+def events_with(engine: Engine, digest: str) -> list[str]:
+    """The ids of the events that a recording of this content was handed in for, the oldest first."""
+    same = (recordings.c.digest == digest) & (recordings.c.kind == "recording")
+    found = select(recordings.c.event_id).where(same).order_by(recordings.c.created, recordings.c.id)
+    with reading(engine) as connection:
+        return list(dict.fromkeys(connection.execute(found).scalars()))
+
+
 def _row(row: Row[Any]) -> RecordingRow:
     values = dict(row._mapping)
     file = Blob(digest=values.pop("digest"), suffix=values.pop("suffix"), size=values.pop("size"))

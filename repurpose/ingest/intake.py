@@ -88,7 +88,12 @@ def name_of(files: Sequence[Path]) -> str:
         same = takewhile(lambda signs: len(set(signs)) == 1, zip(*(path.stem for path in files), strict=False))
         shared = "".join(signs[0] for signs in same).rstrip("0123456789")
         name = _PART.sub("", shared) or name
-    return re.sub(r"[/\\\x00-\x1f]", " ", name).strip()[:120] or "event"
+    return plain_name(name)
+
+
+def plain_name(text: str) -> str:
+    """`text` as it may name an event: no separators of paths or lines, not too long, never empty."""
+    return re.sub(r"[/\\\x00-\x1f]", " ", text).strip()[:120] or "event"
 
 
 def card_of(event: Event) -> TitleCard:

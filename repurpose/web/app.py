@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from typing import Any
 
 from fastapi import FastAPI
@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from repurpose import __version__
+from repurpose.ingest.watch_folder import WatchFolder
 from repurpose.pipeline.workplace import Workplace
 from repurpose.web import site
 from repurpose.web.accounts import accounts
@@ -23,6 +24,7 @@ from repurpose.web.media import media
 from repurpose.web.problems import ProblemDetails, answer_problems
 from repurpose.web.runner import Runner
 from repurpose.web.shield import Shield
+from repurpose.web.watching import Watching, log_happened
 from repurpose.web.writing import Writers
 
 BODY = 1 << 20  # bytes of a request that is no upload
@@ -38,13 +40,15 @@ the same request with the same key is answered as before and has no second effec
 """
 
 
-def create_app(place: Workplace) -> FastAPI:
-    """The site, its media and the API over an open workplace. The runner works while the application is up."""
+def create_app(place: Workplace, watched: WatchFolder | None = None) -> FastAPI:
+    """The site, its media and the API over an open workplace. The runner works while the application is up, on what is
+    dropped into `watched` too."""
     settings = place.settings
 
     @asynccontextmanager
     async def alive(app: FastAPI) -> AsyncIterator[None]:
-        with app.state.runner:
+        runner: Runner = app.state.runner
+        with runner, Watching(place, watched, runner.call, log_happened) if watched else nullcontext():
             yield
 
     app = FastAPI(

@@ -59,6 +59,9 @@ class Runner:
         self._called.set()
 
     def _work(self) -> None:
+        for left in orders.working(self.place.engine):  # by one who died: nobody need wait until the lease runs out
+            if self.place.presence.is_dead(left.holder):
+                orders.settle(self.place.engine, left, "waiting")
         while not self._leave.is_set():
             self._called.clear()
             held = orders.claim(self.place.engine, self.place.presence.worker)

@@ -7,6 +7,7 @@ import socket
 import uvicorn
 
 from repurpose.errors import UserError
+from repurpose.ingest.watch_folder import WatchFolder
 from repurpose.pipeline.workplace import Workplace
 from repurpose.web.accounts import first_link
 from repurpose.web.app import behind_proxies, create_app
@@ -15,11 +16,12 @@ ENDING_S = 3  # what is being answered when the server ends has this long
 
 
 class Serving:
-    """The site, its media and the API at `host`:`port` (0 takes a free one). Raises UserError when that is taken."""
+    """The site, its media and the API at `host`:`port` (0 takes a free one). What is dropped into `watched` is made.
+    Raises UserError when the address is taken."""
 
-    def __init__(self, place: Workplace, host: str, port: int) -> None:
+    def __init__(self, place: Workplace, host: str, port: int, watched: WatchFolder | None = None) -> None:
         self._config = uvicorn.Config(
-            behind_proxies(create_app(place), place.settings.proxies), host=host, port=port, log_config=None,
+            behind_proxies(create_app(place, watched), place.settings.proxies), host=host, port=port, log_config=None,
             access_log=False, proxy_headers=False, server_header=False, timeout_graceful_shutdown=ENDING_S,
         )  # fmt: skip
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
