@@ -8,17 +8,18 @@ import numpy as np
 from PIL import Image
 
 from repurpose.context import Context
-from repurpose.design.canvas import Canvas, ground, round_corners
-from repurpose.design.colours import WHITE, colour_of, luminance
+from repurpose.design.canvas import Canvas, ground
+from repurpose.design.colours import WHITE, colour_of
 from repurpose.design.flow import Art, Fill, Laid
 from repurpose.design.portraits import Portrait, opened
 from repurpose.errors import GateError
+from repurpose.media.contrast import READABLE, apart, luminance
+from repurpose.media.masks import logo_at, plate, round_corners
 from repurpose.media.qr import code_pixels
 from repurpose.models import Brand, Slides
 from repurpose.models.designed import Points, Portraits
 from repurpose.presets.summaries import SummaryPreset
 
-_READ = 4.5  # contrast, WCAG 2.2, 1.4.3
 _SEEN = 2.0  # contrast from which a logo counts as seen on its ground
 _LOGO = 132  # pixels its file is scaled to, three times what is shown
 
@@ -53,7 +54,7 @@ def pieces_for(
                 image.draft("RGB", (800, 800))
                 pictures[f"slide:{part.slide}"] = image.convert("RGB")
     if brand.logo:
-        pictures["logo"] = _logo(Image.open(ctx.store.path(brand.logo)), brand)
+        pictures["logo"] = _logo(logo_at(ctx.store.path(brand.logo)), brand)
     portraits = opened(faces, ctx.store)
     ratios = {name: image.width / image.height for name, image in pictures.items()}
     ratios |= {f"face:{name}": 1.0 for name in portraits} | ({"code": 1.0} if link else {})
@@ -79,7 +80,7 @@ def drawn(laid: Laid, brand: Brand, art: Pieces, preset: SummaryPreset) -> Image
             if mark.x + mark.setting.width > width or mark.y + mark.setting.height > height:
                 raise GateError(f"{mark.text!r} leaves the summary")
     for written in canvas.written:
-        if written.contrast < _READ:
+        if written.contrast < READABLE:
             raise GateError(
                 f"{written.setting.lines[0].text!r} has a contrast of {written.contrast:.1f} on the summary"
             )
@@ -98,24 +99,14 @@ def _fill(canvas: Canvas, mark: Fill) -> None:
     canvas.image.paste(colour, (left, top, left + width, top + height), mask)
 
 
-def _logo(image: Image.Image, brand: Brand) -> Image.Image:
-    """The logo without its empty margins; on a white plate where it would not be seen on the brand's dark ground."""
-    whole = image.convert("RGBA")
-    logo = whole.crop(whole.getchannel("A").point(lambda value: 255 if value > 8 else 0).getbbox())
+def _logo(logo: Image.Image, brand: Brand) -> Image.Image:
+    """The logo at the height of its file; on a white plate where it would not be seen on the brand's dark ground."""
     logo = logo.resize((max(1, round(logo.width * _LOGO / logo.height)), _LOGO), Image.Resampling.LANCZOS)
     pixels = np.asarray(logo)
     seen = luminance(pixels[..., :3])[pixels[..., 3] > 128]
-    behind = float(luminance(np.array([[_rgb(brand.ground[0])]], np.uint8))[0, 0])
-    ratio = (np.maximum(seen, behind) + 0.05) / (np.minimum(seen, behind) + 0.05)
-    if seen.size and float((ratio >= _SEEN).mean()) >= 0.8:
+    if seen.size and float((apart(seen, brand.ground[0]) >= _SEEN).mean()) >= 0.8:
         return logo
     pad = _LOGO // 5
-    size = logo.width + 2 * pad, logo.height + 2 * pad
-    plate = Image.new("RGBA", size, WHITE)
-    plate.putalpha(round_corners(*size, pad))
-    plate.alpha_composite(logo, (pad, pad))
-    return plate
-
-
-def _rgb(colour: str) -> tuple[int, int, int]:
-    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
+    framed = plate(logo.width + 2 * pad, logo.height + 2 * pad, pad, WHITE)
+    framed.alpha_composite(logo, (pad, pad))
+    return framed

@@ -10,12 +10,13 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw
 
-from repurpose.design.canvas import Canvas, Rectangle, disc, ramp, round_corners
+from repurpose.design.canvas import Canvas, Rectangle, ramp
 from repurpose.design.colours import colour_of, contrast
 from repurpose.design.faces import Face, font_of
 from repurpose.design.portraits import Portrait
 from repurpose.design.typeset import Setting, fitted, one_line
 from repurpose.errors import NothingFits
+from repurpose.media.masks import disc, round_corners
 from repurpose.media.qr import code_pixels, side_of
 from repurpose.models import Brand, Event, Quote
 from repurpose.presets import PosterBlock

@@ -10,7 +10,8 @@ from PIL import Image, ImageDraw
 
 from repurpose.design.colours import colour_of, contrast, readable
 from repurpose.design.typeset import Setting, paint
-from repurpose.media.gradient import graded
+from repurpose.media.contrast import rgb
+from repurpose.media.gradient import dithered
 from repurpose.models import Brand
 
 Rectangle = tuple[int, int, int, int]  # left, top, right, bottom in pixels
@@ -91,12 +92,10 @@ class Canvas:
 
 @lru_cache(maxsize=16)
 def ground(kind: str, one: str, two: str, width: int, height: int) -> Image.Image:
-    """The ground: a colour, or a gradient of two; dithered, or it would lie there in bands. Copy before drawing on it."""
+    """The ground: a colour, or a gradient of two. Copy before drawing on it."""
     if kind != "gradient":
         return Image.new("RGB", (width, height), one)
-    shade = graded(_rgb(one), _rgb(two), width, height)
-    grain = np.random.default_rng(0).uniform(-0.5, 0.5, (height, width, 1))
-    return Image.fromarray(np.clip(np.rint(shade + grain), 0, 255).astype(np.uint8))
+    return Image.fromarray(dithered(rgb(one), rgb(two), width, height))
 
 
 @lru_cache(maxsize=64)
@@ -118,23 +117,3 @@ def _glow(width: int, height: int, opacity: float) -> Image.Image:
     light = np.clip(1 - np.sqrt(x * x + y * y), 0, 1) ** 1.6
     grain = np.random.default_rng(1).uniform(-0.5, 0.5, (height, width))
     return Image.fromarray(np.clip(np.rint(255 * opacity * light + grain * (light > 0)), 0, 255).astype(np.uint8))
-
-
-@lru_cache(maxsize=32)
-def disc(size: int) -> Image.Image:
-    """A round mask, smooth at its edge."""
-    mask = Image.new("L", (size * 4, size * 4), 0)
-    ImageDraw.Draw(mask).ellipse((0, 0, size * 4 - 1, size * 4 - 1), 255)
-    return mask.resize((size, size), Image.Resampling.BOX)
-
-
-@lru_cache(maxsize=32)
-def round_corners(width: int, height: int, radius: int) -> Image.Image:
-    """A mask with round corners, smooth at its edge."""
-    mask = Image.new("L", (width * 4, height * 4), 0)
-    ImageDraw.Draw(mask).rounded_rectangle((0, 0, width * 4 - 1, height * 4 - 1), radius * 4, 255)
-    return mask.resize((width, height), Image.Resampling.BOX)
-
-
-def _rgb(colour: str) -> tuple[int, int, int]:
-    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)

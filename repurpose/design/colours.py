@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
-from PIL import Image, ImageColor
+from PIL import Image
 
+from repurpose.media.contrast import READABLE, apart, luminance
 from repurpose.models import Brand
 
-READABLE = 4.5  # WCAG 2.2, 1.4.3
 _WORST = 3  # per cent of the pixels behind a text that may be worse than it counts
 MIST, LINE, WHITE = "#EEF1F6", "#D5DBE6", "#FFFFFF"
 
@@ -25,10 +24,7 @@ def colour_of(tone: str, brand: Brand) -> str:
 def contrast(fill: str, behind: Image.Image) -> float:
     """How `fill` stands out from the picture behind it, 1..21, where it does so least."""
     small = behind.convert("RGB").resize((max(1, behind.width // 4), max(1, behind.height // 4)), Image.Resampling.BOX)
-    there = luminance(np.asarray(small))
-    own = float(luminance(np.array([[ImageColor.getrgb(fill)]], np.uint8))[0, 0])
-    ratio = (np.maximum(there, own) + 0.05) / (np.minimum(there, own) + 0.05)
-    return float(np.percentile(ratio, _WORST))
+    return float(np.percentile(apart(luminance(np.asarray(small)), fill), _WORST))
 
 
 def readable(tone: str, behind: Image.Image, brand: Brand, least: float = READABLE) -> str:
@@ -37,10 +33,3 @@ def readable(tone: str, behind: Image.Image, brand: Brand, least: float = READAB
     if contrast(wanted, behind) >= least:
         return wanted
     return max((brand.ink, brand.on_dark, WHITE, "#000000"), key=lambda colour: contrast(colour, behind))
-
-
-def luminance(pixels: NDArray[np.uint8]) -> NDArray[np.float64]:
-    """Relative luminance of [height, width, 3] sRGB pixels, 0..1."""
-    part = pixels.astype(np.float64) / 255
-    linear = np.where(part <= 0.04045, part / 12.92, ((part + 0.055) / 1.055) ** 2.4)
-    return np.asarray(linear @ np.array([0.2126, 0.7152, 0.0722]))

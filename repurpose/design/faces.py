@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import unicodedata
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from PIL import ImageFont
-
 from repurpose.errors import UserError
-from repurpose.text.noto import SIMPLIFIED, packaged, serif
+from repurpose.text import fonts
+from repurpose.text.noto import serif
 
-Font = ImageFont.FreeTypeFont
 REFERENCE = 200  # pixels at which widths are measured; the outlines are not hinted, so widths grow evenly
 _TRIED = 24  # pixels at which a sign is looked for
 _NOWHERE = "\u0378"  # a code that stands for nothing: what a font draws for it, it draws for all it lacks
-_UNSEEN = {"Cc", "Cf", "Zl", "Zp", "Cs"}  # signs without a picture
 
 
 class Face(NamedTuple):
@@ -27,31 +23,9 @@ class Face(NamedTuple):
     own: Path | None = None
 
 
-@lru_cache(maxsize=256)
-def font_of(face: Face, size: int) -> Font:
+def font_of(face: Face, size: int) -> fonts.Font:
     """The face at `size` pixels. Raises UserError for a file that is no font."""
-    if face.own is None and not face.serif:
-        font = ImageFont.truetype(str(packaged()), size, index=SIMPLIFIED)
-        font.set_variation_by_axes([face.weight])
-        return font
-    path = face.own or serif()
-    try:
-        font = ImageFont.truetype(str(path), size)
-    except OSError as error:
-        raise UserError(f"{path}: cannot be read as a font ({error}). Name a ttf, otf or ttc file.") from None
-    try:
-        axes = font.get_variation_axes()
-    except (OSError, NotImplementedError):  # it has one weight
-        return font
-    font.set_variation_by_axes([_setting(axis, face.weight) for axis in axes])
-    return font
-
-
-def shown(text: str) -> str:
-    """`text` as it can be drawn: every run of white space is one space, signs without a picture are gone."""
-    spaced = "".join(" " if sign.isspace() else sign for sign in unicodedata.normalize("NFC", text))
-    drawn = "".join(sign for sign in spaced if unicodedata.category(sign) not in _UNSEEN and not _selects(sign))
-    return " ".join(drawn.split())
+    return fonts.font_of(face.own or (serif() if face.serif else None), size, face.weight)
 
 
 def face_for(sign: str, face: Face) -> Face:
@@ -78,14 +52,3 @@ def _missing(face: Face) -> tuple[tuple[int, int], bytes]:
 def _picture(sign: str, face: Face) -> tuple[tuple[int, int], bytes]:
     mask = font_of(face, _TRIED).getmask(sign)
     return mask.size, bytes(mask)
-
-
-def _selects(sign: str) -> bool:
-    return "\ufe00" <= sign <= "\ufe0f"
-
-
-def _setting(axis: object, weight: int) -> float:
-    values = dict(axis)  # type: ignore[call-overload]
-    if values.get("name") in (b"Weight", "Weight"):
-        return float(min(max(weight, values["minimum"]), values["maximum"]))
-    return float(values["default"])

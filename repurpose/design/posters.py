@@ -13,10 +13,12 @@ from PIL import Image, ImageOps
 from repurpose.context import Context
 from repurpose.design.blocks import Material, draw_block
 from repurpose.design.canvas import Canvas, ground
-from repurpose.design.colours import READABLE, colour_of
+from repurpose.design.colours import colour_of
 from repurpose.design.portraits import opened
 from repurpose.design.quotes import length_of, verbatim
 from repurpose.errors import GateError, NothingFits, UserError
+from repurpose.media.contrast import READABLE
+from repurpose.media.masks import logo_at
 from repurpose.models import Brand, Event, Picture, Pictures, Quote, Quotes, Slides, Transcript
 from repurpose.models.designed import Portraits
 from repurpose.presets import PosterBlock, PosterPreset, PosterSize, PostersPreset
@@ -205,12 +207,7 @@ def _slide_at(quote: Quote, slides: Slides, store: Store) -> Image.Image | None:
 
 def logo_of(brand: Brand, store: Store) -> Image.Image | None:
     """The logo without its empty margins."""
-    if brand.logo is None:
-        return None
-    with Image.open(store.path(brand.logo), formats=("PNG", "WEBP")) as image:
-        whole = image.convert("RGBA")
-    logo: Image.Image = whole.crop(whole.getchannel("A").point(lambda value: 255 if value > 8 else 0).getbbox())
-    return logo
+    return logo_at(store.path(brand.logo)) if brand.logo else None
 
 
 @lru_cache(maxsize=16)

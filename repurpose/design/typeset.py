@@ -16,13 +16,13 @@ from typing import Literal
 from PIL import Image, ImageDraw
 
 from repurpose.design.cells import Cell, cells_of, first_of_line
-from repurpose.design.faces import Face, font_of, shown
+from repurpose.design.faces import Face, font_of
 from repurpose.errors import NothingFits
 from repurpose.models import Sentence
 from repurpose.text.clings import STUMBLE, clinging
 from repurpose.text.fill import language_of
 from repurpose.text.headline import shortened, width
-from repurpose.text.signs import is_cjk
+from repurpose.text.signs import is_cjk, shown
 from repurpose.text.timed import atoms_of
 
 Align = Literal["left", "centre", "right"]

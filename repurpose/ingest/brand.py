@@ -10,6 +10,7 @@ import numpy as np
 
 from repurpose.errors import BadMedia, BadPreset
 from repurpose.media.audio import pcm
+from repurpose.media.contrast import READABLE, contrast
 from repurpose.models import Blob, Brand, Event
 from repurpose.presets import BrandPreset, load_brand
 from repurpose.store import Store
@@ -19,7 +20,6 @@ LOGO_LEAST = 48  # pixels high; less is blurred in a 1080p picture
 FONT_BYTES = 64 << 20
 STING_S = 10  # longer is music
 LINK_BYTES = 150  # with what we add, a code of it can still be scanned off a phone's screen
-TEXT_CONTRAST = 4.5  # WCAG 2.2, 1.4.3
 _HEARD_S = 20  # how far into a sound file something must be heard
 _RATE = 48_000
 # What titles, captions and cards are sure to need: everyday signs, both kinds of punctuation, Latin and digits.
@@ -66,18 +66,6 @@ def brand_of(event: Event, overlay: Path | None, store: Store, language: str) ->
     )
 
 
-def contrast(one: str, other: str) -> float:
-    """How far two colours (#rrggbb) are apart, 1 to 21; WCAG 2.2, contrast ratio."""
-    low, high = sorted((_luminance(one), _luminance(other)))
-    return (high + 0.05) / (low + 0.05)
-
-
-def _luminance(colour: str) -> float:
-    parts = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
-    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
 def _check_colours(preset: BrandPreset, file: Path) -> None:
     pairs = [("ink", preset.ink, "paper", preset.paper)]
     pairs += [
@@ -86,10 +74,10 @@ def _check_colours(preset: BrandPreset, file: Path) -> None:
         for ground in preset.ground
     ]
     for name, colour, behind, ground in pairs:
-        if (found := contrast(colour, ground)) < TEXT_CONTRAST:
+        if (found := contrast(colour, ground)) < READABLE:
             raise BadPreset(
                 f"{file}: {name} {colour} cannot be read on {behind} {ground} (contrast {found:.1f}, at least"
-                f" {TEXT_CONTRAST} is needed). Make one lighter or the other darker."
+                f" {READABLE} is needed). Make one lighter or the other darker."
             )
 
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import functools
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
 from repurpose.media.gradient import graded
 from repurpose.models import TitleCard
 from repurpose.text.fill import clipped, filled, wide
-from repurpose.text.noto import SIMPLIFIED, packaged
+from repurpose.text.fonts import font_of
 
 GROUND = ((0x0B, 0x10, 0x20), (0x16, 0x21, 0x3E))  # from the upper left to the lower right
 SIGNAL, MAIN, SECOND = (0x24, 0x57, 0xF5), (0xF5, 0xF7, 0xFC), (0xB9, 0xC3, 0xD9)
@@ -31,7 +30,7 @@ def draw_card(card: TitleCard, width: int, height: int, target: Path) -> None:
     draw = ImageDraw.Draw(image)
     left, room = round(MARGIN * scale), width - 2 * round(MARGIN * scale)
     title, size = _title(card.title, room, scale)
-    small = _font(LINE_SIZE * scale, 400)
+    small = font_of(None, LINE_SIZE * scale, 400)
     below = [line for text in card.lines for line in filled(text, small.getlength, room)]
     leading = 1.34 if any(map(wide, title)) else 1.18
     title_step, line_step = round(size * leading), round(LINE_SIZE * scale * 1.6)
@@ -47,7 +46,7 @@ def draw_card(card: TitleCard, width: int, height: int, target: Path) -> None:
     draw.rectangle((left, top, left + round(BAR[0] * scale) - 1, top + round(BAR[1] * scale) - 1), fill=SIGNAL)
     top += round(BAR[1] * scale) + bar_gap
     for line in title:
-        draw.text((left, top + title_step // 2), line, MAIN, _font(size, 800), anchor="lm")
+        draw.text((left, top + title_step // 2), line, MAIN, font_of(None, size, 800), anchor="lm")
         top += title_step
     top += lines_gap
     for line in below:
@@ -59,16 +58,9 @@ def draw_card(card: TitleCard, width: int, height: int, target: Path) -> None:
 def _title(text: str, room: int, scale: float) -> tuple[list[str], float]:
     """The title in at most three lines at the largest size that fits; cut with an ellipsis when none does."""
     for size in TITLE_SIZES:
-        font = _font(size * scale, 800)
+        font = font_of(None, size * scale, 800)
         lines = filled(text, font.getlength, room)
         if len(lines) <= TITLE_LINES:
             return lines, size * scale
     lines = lines[:TITLE_LINES]  # at the last and smallest of them
     return [*lines[:-1], clipped(lines[-1], font.getlength, room)], TITLE_SIZES[-1] * scale
-
-
-@functools.lru_cache(maxsize=32)
-def _font(size: float, weight: int) -> ImageFont.FreeTypeFont:
-    font = ImageFont.truetype(str(packaged()), round(size), index=SIMPLIFIED)
-    font.set_variation_by_axes([weight])
-    return font

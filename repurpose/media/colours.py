@@ -10,6 +10,8 @@ import numpy as np
 from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoReformatter
 from numpy.typing import NDArray
 
+from repurpose.media.contrast import rgb
+
 Plane = NDArray[np.uint8]
 _BT709, _UNSPECIFIED = 1, 2  # matrix coefficients, ITU-T H.273 table 4
 _MATRICES = {4: Colorspace.FCC, 5: Colorspace.ITU601, 6: Colorspace.ITU601, 7: Colorspace.SMPTE240M}
@@ -63,7 +65,7 @@ def limited(plane: Plane, colouring: Colouring, *, chroma: bool) -> Plane:
 
 def yuv_of(colour: str) -> tuple[int, int, int]:
     """Y, U and V of #rrggbb under BT.709, limited range."""
-    red, green, blue = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    red, green, blue = (part / 255 for part in rgb(colour))
     luma = _KR * red + (1 - _KR - _KB) * green + _KB * blue
     return (
         round(16 + 219 * luma),

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from repurpose.media.contrast import Rgb
+
 ANGLE = 155  # degrees, clockwise from upward, as CSS counts them: from the upper left to the lower right
-Rgb = tuple[int, int, int]
 
 
 def graded(first: Rgb, last: Rgb, width: int, height: int) -> NDArray[np.float64]:
@@ -20,3 +21,9 @@ def graded(first: Rgb, last: Rgb, width: int, height: int) -> NDArray[np.float64
     x, y = np.arange(width) - width / 2, (np.arange(height) - height / 2)[:, None]
     share = np.clip((x * across + y * down) / length + 0.5, 0, 1)[..., None]
     return np.asarray(np.asarray(first) * (1 - share) + np.asarray(last) * share)
+
+
+def dithered(first: Rgb, last: Rgb, width: int, height: int) -> NDArray[np.uint8]:
+    """The same as a picture; with grain, the same on every run, or it would lie there in bands."""
+    grain = np.random.default_rng(0).uniform(-0.5, 0.5, (height, width, 1))
+    return np.clip(np.rint(graded(first, last, width, height) + grain), 0, 255).astype(np.uint8)

@@ -11,13 +11,13 @@ from repurpose.presets import RenderPreset
 from repurpose.render.ass import Event, Style, colour, filled, literal, rounded, script
 from repurpose.render.captionbox import Track, boxes_between, tracks_in
 from repurpose.render.corner import corner_rooms
-from repurpose.render.fonts import ASCENT, Family, shown
+from repurpose.render.fonts import ASCENT, Family
 from repurpose.render.places import Taken
 from repurpose.render.plates import NamePlate, corner_events, label_events, name_events, progress_events, title_events
 from repurpose.render.spoken import Caption, Piece, captions_of
 from repurpose.render.typeset import language_of, typeset
 from repurpose.text.cues import Page
-from repurpose.text.signs import width_of, wraps_by_sign
+from repurpose.text.signs import shown, width_of, wraps_by_sign
 
 BEHIND, OVER = 10, 11  # layers of captions: their plate, their type
 GLOW: Ms = 80  # in which a word takes its colour, around its beginning

@@ -6,10 +6,11 @@ from pathlib import Path
 
 from PIL import Image
 
+from repurpose.media.masks import plate
 from repurpose.media.qr import code_pixels
 from repurpose.models import Brand
 from repurpose.presets import RenderPreset
-from repurpose.render.ground import RADIUS, logo_of, rounded
+from repurpose.render.ground import RADIUS, logo_of
 from repurpose.render.lettering import fitted, lettered, stacked, step_of, trimmed
 from repurpose.store import Store
 
@@ -32,7 +33,7 @@ def drawn_code(link: str, size: int) -> Image.Image:
 def code_plate(size: int) -> Image.Image:
     """The white card that a code of `size` pixels stands on, round at its corners."""
     pad = plate_pad(size)
-    return rounded(size + 2 * pad, size + 2 * pad, round(RADIUS * size / CODE), "#FFFFFF")
+    return plate(size + 2 * pad, size + 2 * pad, round(RADIUS * size / CODE), "#FFFFFF")
 
 
 def plate_pad(size: int) -> int:
@@ -62,9 +63,9 @@ def end_card(brand: Brand, link: str, render: RenderPreset, target: Path, store:
         words.append(trimmed(lettered(lines, font, brand.on_dark, step_of(lines, font), "centre")))
     if link:
         size = round(CODE * scale)
-        plate = code_plate(size)
-        plate.paste(drawn_code(link, size), (plate_pad(size), plate_pad(size)))
-        code.append(plate)
+        card = code_plate(size)
+        card.paste(drawn_code(link, size), (plate_pad(size), plate_pad(size)))
+        code.append(card)
     if brand.logo:
         logo.append(logo_of(store.path(brand.logo), round(60 * scale), brand.ink, brand, room))
     parts = words + code + logo
@@ -76,7 +77,7 @@ def end_card(brand: Brand, link: str, render: RenderPreset, target: Path, store:
     if render.title:  # the card covers the title, else it would look out above
         over = round(12 * scale)
         y, tall = min(y, render.title.top - over), max(tall, render.title.height + 2 * over)
-    image.alpha_composite(rounded(width - 2 * side, tall, round(RADIUS * scale), brand.ink, _PLATE_OPACITY), (side, y))
+    image.alpha_composite(plate(width - 2 * side, tall, round(RADIUS * scale), brand.ink, _PLATE_OPACITY), (side, y))
     y += (tall - stacked(parts, gap)) // 2
     for part in parts:
         image.alpha_composite(part, ((width - part.width) // 2, y))

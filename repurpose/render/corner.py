@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from repurpose.media.masks import plate
 from repurpose.models import Box, Brand, Panel, Scene
 from repurpose.presets import RenderPreset
-from repurpose.render.ground import logo_of, rounded
+from repurpose.render.ground import logo_of
 from repurpose.render.places import Taken
 from repurpose.store import Store
 
@@ -25,10 +26,10 @@ def corner_logo(brand: Brand, render: RenderPreset, target: Path, store: Store) 
     scale = min(render.width, render.height) / 1080
     logo = logo_of(store.path(brand.logo), round(HEIGHT * scale), brand.ink, brand, round(WIDEST * render.width))
     across, above = (round(pad * scale) for pad in PAD)
-    plate = rounded(logo.width + 2 * across, logo.height + 2 * above, round(14 * scale), brand.ink, _OPACITY)
-    plate.alpha_composite(logo, (across, above))
-    plate.save(target)
-    return plate.size
+    made = plate(logo.width + 2 * across, logo.height + 2 * above, round(14 * scale), brand.ink, _OPACITY)
+    made.alpha_composite(logo, (across, above))
+    made.save(target)
+    return made.size
 
 
 def corner_rooms(brand: Brand, render: RenderPreset, scenes: Sequence[Scene]) -> list[Taken]:

@@ -7,7 +7,6 @@ its own (`Repurpose 700`), and claims exactly one em: a size in the script is th
 from __future__ import annotations
 
 import io
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +19,7 @@ from fontTools.varLib import instancer
 
 from repurpose.errors import UserError
 from repurpose.text.noto import packaged
+from repurpose.text.signs import shown
 
 NAME = "Repurpose"
 WEIGHTS = (400, 700)
@@ -28,7 +28,6 @@ BACKSLASH = "\ue05c"  # a private sign drawn as a backslash: a script cannot hol
 _ALWAYS = (
     "".join(map(chr, range(0x20, 0x7F))) + "，。、；：？！…—～·％“”‘’（）《》【】「」『』" + "–•€£¥°±×"
 )  # what is always there, where the font has it: digits, ASCII, punctuation
-_UNSEEN = {"Cc", "Cf", "Zl", "Zp", "Cs"}  # signs without a picture
 _SHOWN_MISSING = 12  # that many missing signs are named
 
 
@@ -51,13 +50,6 @@ class Family:
         return size * sum(widths.get(sign, 1.0) for sign in text)
 
 
-def shown(text: str) -> str:
-    """`text` as it can be drawn on one line: every run of white space is one space, signs without a picture are gone."""
-    spaced = "".join(" " if sign.isspace() else sign for sign in unicodedata.normalize("NFC", text))
-    drawn = "".join(sign for sign in spaced if unicodedata.category(sign) not in _UNSEEN and not _selects(sign))
-    return " ".join(drawn.split())
-
-
 def fonts_for(text: str, own: Path | None, folder: Path, weights: Iterable[int] = WEIGHTS) -> Family:
     """The fonts to draw `text` with, written into `folder`: Noto Sans CJK SC as packaged, or a brand's `own` file.
 
@@ -77,10 +69,6 @@ def fonts_for(text: str, own: Path | None, folder: Path, weights: Iterable[int] 
     for weight in sorted(set(weights)):
         files[weight], wide[weight] = _write(small, weight, folder)
     return Family(NAME, folder, files, wide)
-
-
-def _selects(sign: str) -> bool:
-    return "\ufe00" <= sign <= "\ufe0f"
 
 
 def _subset(file: BinaryIO, text: str, source: Path, own: Path | None) -> bytes:

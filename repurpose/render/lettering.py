@@ -5,47 +5,22 @@ What moves or is burned in with the captions is libass's; this draws what PIL pu
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Sequence
 from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Literal
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
 from repurpose.text.fill import clipped, filled, language_of, wide
-from repurpose.text.noto import SIMPLIFIED, packaged
+from repurpose.text.fonts import Font, font_of
 from repurpose.text.phrases import breaks_of, phrases_of
 
-Font = ImageFont.FreeTypeFont
 _ENDS, _PAUSES = frozenset("，。：；？！—…,.:;?!"), frozenset("、·/|")  # good ends of a line, and fair ones
 _HALF_EMPTY = frozenset("，。：；、！？）》」』】")  # the right half of their square is blank
 _SMALLER = 0.12  # what a size smaller weighs against a bad end
 _BROKEN = 9.0
 _MOST_LINES = 12  # more are set line by line
-
-
-@functools.lru_cache(maxsize=64)
-def font_of(own: Path | None, size: float, weight: int) -> Font:
-    """A font of `size` pixels; a variable one takes the weight nearest to `weight` that it has."""
-    if own is None:
-        font = ImageFont.truetype(str(packaged()), round(size), index=SIMPLIFIED)
-        font.set_variation_by_axes([weight])
-        return font
-    font = ImageFont.truetype(str(own), round(size))
-    try:
-        axes = font.get_variation_axes()
-    except (OSError, NotImplementedError):  # it has one weight
-        return font
-    font.set_variation_by_axes([_setting(axis, weight) for axis in axes])
-    return font
-
-
-def _setting(axis: object, weight: int) -> float:
-    values = dict(axis)  # type: ignore[call-overload]
-    if values.get("name") in (b"Weight", "Weight"):
-        return float(min(max(weight, values["minimum"]), values["maximum"]))
-    return float(values["default"])
 
 
 def lines_of(text: str, font: Font, room: int, most: int = 0) -> list[str]:

@@ -9,9 +9,10 @@ from repurpose.models import Box, Brand, Ms, Scene
 from repurpose.presets import RenderPreset
 from repurpose.render.ass import Event, colour, filled, literal, rounded
 from repurpose.render.captionbox import stretches
-from repurpose.render.fonts import ASCENT, Family, shown
+from repurpose.render.fonts import ASCENT, Family
 from repurpose.render.places import Taken, free_place, place_in
 from repurpose.render.typeset import DOWN, LEADING, SMALLEST, UP, clipped, language_of, set_lines, typeset
+from repurpose.text.signs import shown
 
 GROUND, PLATE, TYPE = 0, 20, 21  # layers: under the captions, over them
 BAR = 8  # pixels; the signal bar at a plate's left

@@ -11,8 +11,9 @@ from repurpose.models import Box, Brand, Event
 from repurpose.presets import RenderPreset
 from repurpose.render.card import CODE, code_plate, plate_pad
 from repurpose.render.ground import gradient, logo_of
-from repurpose.render.lettering import edge_of, fitted, font_of, lettered, lines_of, stacked, step_of, trimmed
+from repurpose.render.lettering import edge_of, fitted, lettered, lines_of, stacked, step_of, trimmed
 from repurpose.text.fill import wide
+from repurpose.text.fonts import font_of
 
 MARGIN = 84  # in a picture 1080 wide, like all sizes here
 BAR = (10, 104)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import importlib.util
+from functools import cache
 from pathlib import Path
 
 SIMPLIFIED = 2  # the face of the collection with the forms of Simplified Chinese
 
 
+@cache
 def packaged() -> Path:
     """The collection of variable fonts that is installed with us."""
     spec = importlib.util.find_spec("manimgx_fonts_cjk")
@@ -16,6 +18,7 @@ def packaged() -> Path:
     return Path(spec.origin).parent / "NotoSansCJK-VF.otf.ttc"
 
 
+@cache
 def serif() -> Path:
     """Noto Serif SC, one weight, that is installed with us."""
     spec = importlib.util.find_spec("pylopdf_fonts_zh_cn")

@@ -12,7 +12,8 @@ from fontTools.ttLib.tables._g_l_y_f import Glyph
 from PIL import Image
 
 from repurpose.errors import BadPreset
-from repurpose.ingest.brand import brand_of, contrast
+from repurpose.ingest.brand import brand_of
+from repurpose.media.contrast import contrast
 from repurpose.media.flac import write_flac
 from repurpose.models import CallToAction, Event
 from repurpose.store import FolderStore

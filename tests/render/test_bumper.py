@@ -17,14 +17,15 @@ from numpy.typing import NDArray
 from repurpose import presets
 from repurpose.context import Context
 from repurpose.ingest.brand import brand_of
+from repurpose.media.contrast import rgb
 from repurpose.media.movies import moviepy
 from repurpose.models import Blob, Brand, Bumpers, CallToAction, Event, Recording, Speaker, VideoFacts
 from repurpose.presets import RenderPreset
 from repurpose.render.bumper import bump, frames_of
 from repurpose.render.card import drawn_code
-from repurpose.render.ground import rgb
-from repurpose.render.lettering import font_of, lines_of
+from repurpose.render.lettering import lines_of
 from repurpose.render.scenery import MARGIN, intro_of, outro_of
+from repurpose.text.fonts import font_of
 from repurpose.text.links import link_for
 from tests.matrix import quick_first
 from tests.media import context

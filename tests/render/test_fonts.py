@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from repurpose.errors import UserError
-from repurpose.render.fonts import BACKSLASH, Family, fonts_for, shown
+from repurpose.render.fonts import BACKSLASH, Family, fonts_for
 from repurpose.text.noto import packaged
+from repurpose.text.signs import shown
 from tests.matrix import quick_first
 
 

@@ -21,7 +21,7 @@ from PIL import Image, ImageDraw
 
 from repurpose import presets
 from repurpose.media.frames import still
-from repurpose.render.lettering import font_of
+from repurpose.text.fonts import font_of
 from tests.films import ROOT, SAMPLE, Film, films, run
 from tests.sheets.talk import make_talk
 
