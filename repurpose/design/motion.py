@@ -17,7 +17,7 @@ from repurpose.design.posters import as_set, logo_of, ranked
 from repurpose.design.scene import Pixels, Scene, scene_of
 from repurpose.design.voice import Voice, heard_from, moments, padded, voice_of, wave_of
 from repurpose.errors import BadMedia, GateError, NothingFits, ToolError, UserError
-from repurpose.media.clip import planes_of, write_clip
+from repurpose.media.clip import i420_of, write_clip
 from repurpose.media.gate import gate
 from repurpose.media.movies import moviepy
 from repurpose.models import Brand, Event, Ms, Quotes, Recording, Transcript
@@ -136,7 +136,7 @@ def _written(
 
 def _pictures(film: _Film, count: int, rate: Fraction, ctx: Context) -> Iterator[Pixels]:
     """The film's pictures, from its first to its last, as an encoder takes them."""
-    at = film.scene.moving(planes_of)
+    at = film.scene.moving(i420_of)
     clip = moviepy().VideoClip(lambda seconds: at(round(seconds * 1000)), duration=float(count / rate))
     try:
         for number in range(count):

@@ -15,6 +15,7 @@ from repurpose.design.blocks import Material, draw_block
 from repurpose.design.canvas import Rectangle, Written
 from repurpose.design.posters import canvas_for, check
 from repurpose.design.typeset import Line, Run, paint
+from repurpose.media.board import planes_of
 from repurpose.models import Ms
 from repurpose.presets import PosterPreset, PosterSize
 
@@ -147,10 +148,8 @@ def _layers(pixels: Pixels) -> list[tuple[Pixels, int]]:
     """RGB as it is; I420 as its three planes, each with how many pixels of the picture one of its own stands for."""
     if pixels.ndim == 3:
         return [(pixels, 1)]
-    high, wide = pixels.shape[0] * 2 // 3, pixels.shape[1]
-    flat, chroma = pixels.reshape(-1), high * wide // 4
-    u, v = (flat[start : start + chroma].reshape(high // 2, wide // 2) for start in (high * wide, high * wide + chroma))
-    return [(pixels[:high], 1), (u, 2), (v, 2)]
+    luma, *chroma = planes_of(pixels)
+    return [(luma, 1), *((plane, 2) for plane in chroma)]
 
 
 def _within(box: Rectangle, scale: int) -> tuple[slice, slice]:

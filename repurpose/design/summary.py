@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-import numpy as np
 from PIL import Image
 
 from repurpose.context import Context
@@ -16,7 +15,7 @@ from repurpose.design.claims import alike
 from repurpose.design.flow import Block, Column, Desk, Laid, Mark, Type, cuts
 from repurpose.design.jpeg import encoded
 from repurpose.errors import GateError, NothingFits
-from repurpose.media.qr import LEAST, QUIET, code_pixels
+from repurpose.media.qr import side_from
 from repurpose.models import Brand, Event, Quote, Quotes, Slides, Transcript
 from repurpose.models.designed import Picture, Pictures, Points, Portraits
 from repurpose.presets.summaries import SummariesPreset, SummaryPreset, SummaryWords
@@ -80,22 +79,12 @@ def content_of(
         language=language,
         words=preset.words.get(language, SummaryWords.model_validate({})),
         link=link,
-        code=code_size(link, preset.code) if link else preset.code,
+        code=side_from(link, preset.code) if link else preset.code,
         cta=event.cta.text or brand.cta,
         logo=art.ratios.get("logo", 0.0),
         slides={int(name[6:]): ratio for name, ratio in art.ratios.items() if name.startswith("slide:")},
         faces=tuple(name[5:] for name in art.ratios if name.startswith("face:")),
     )
-
-
-def code_size(link: str, least: int) -> int:
-    """The smallest size from `least` pixels on at which the code fills its square: whole pixels a module."""
-    size = max(least, 400)
-    dark = np.flatnonzero(code_pixels(link, size)[:, :, 0].min(axis=1) == 0)
-    row = code_pixels(link, size)[dark[0], :, 0] == 0
-    module = int(np.argmin(row[dark[0] :])) // 7  # the finder in the corner is seven modules wide
-    modules = (int(dark[-1]) + 1 - int(dark[0])) // module + 2 * QUIET
-    return max(LEAST, -(-least // modules)) * modules
 
 
 def composed(content: Content, preset: SummaryPreset, desk: Desk) -> Laid:

@@ -29,7 +29,8 @@ def write_clip(
 ) -> int:
     """Write RGB pictures [height, width, 3] of one even size as H.264, 4:2:0, BT.709; how many there were.
 
-    Pictures of two dimensions are taken for what `planes_of` makes, which spares the work of converting each. Frame k is shown at k / rate. `sound` [n, 1 or 2], 48 kHz, becomes AAC. Raises ValueError when there is no picture.
+    Pictures of two dimensions are taken for what `i420_of` makes, which spares the work of converting each. Frame k is
+    shown at k / rate. `sound` [n, 1 or 2], 48 kHz, becomes AAC. Raises ValueError when there is no picture.
     """
     count, heard = 0, None
     with av.open(str(target), "w", "mp4", container_options={"movflags": "+faststart"}) as output:
@@ -63,7 +64,7 @@ def write_clip(
     return count
 
 
-def planes_of(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
+def i420_of(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """An RGB picture as I420 under BT.709, limited range: [height * 3 / 2, width]."""
     return np.asarray(_frame(picture).to_ndarray(), np.uint8)
 

@@ -12,8 +12,14 @@ LEAST = 4  # pixels a module has at least
 
 def side_of(link: str, wanted: int) -> int:
     """Pixels of a side that the code fills with whole modules: nearest to `wanted`, LEAST a module at least."""
-    modules = segno.make(link, error="l", micro=False).symbol_size(border=QUIET)[0]
-    return int(modules) * max(LEAST, round(wanted / modules))
+    modules = _modules(link)
+    return modules * max(LEAST, round(wanted / modules))
+
+
+def side_from(link: str, least: int) -> int:
+    """The smallest side from `least` pixels on that the code fills with whole modules, LEAST a module at least."""
+    modules = _modules(link)
+    return modules * max(LEAST, -(-least // modules))
 
 
 def code_pixels(link: str, size: int) -> NDArray[np.uint8]:
@@ -31,3 +37,8 @@ def code_pixels(link: str, size: int) -> NDArray[np.uint8]:
     inside = slice(edge, edge + module * len(dark))
     image[inside, inside][np.kron(dark, np.ones((module, module), bool))] = 0
     return image
+
+
+def _modules(link: str) -> int:
+    """Modules on a side, its quiet zone included."""
+    return int(segno.make(link, error="l", micro=False).symbol_size(border=QUIET)[0])

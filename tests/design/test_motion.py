@@ -21,7 +21,7 @@ from repurpose.design.scene import Said, Scene
 from repurpose.design.voice import heard_from, moments, wave_of
 from repurpose.errors import GateError
 from repurpose.media.audio import pcm
-from repurpose.media.clip import planes_of, write_clip
+from repurpose.media.clip import i420_of, write_clip
 from repurpose.media.loudness import Meter, integrated
 from repurpose.models import Event, Quote, Quotes, Recording, Sentence, Speaker, Transcript, VideoFacts, Word
 from repurpose.models.designed import Motion, Portraits
@@ -192,7 +192,7 @@ def test_rgb_and_planes_are_drawn_alike() -> None:
     ground, last = np.full((120, 80, 3), 20, np.uint8), np.full((120, 80, 3), 20, np.uint8)
     last[10:30, 10:40], last[60:80, 4:76] = 240, (255, 100, 60)
     scene = Scene(ground, last, (Said((10, 10, 40, 30), 400),), (4, 60, 76, 80), voice=1000, appears=200)
-    for convert in (np.copy, planes_of):
+    for convert in (np.copy, i420_of):
         at = scene.moving(convert)
         assert np.array_equal(at(0), convert(ground))
         half = at(500).copy()
