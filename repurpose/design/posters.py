@@ -14,6 +14,7 @@ from repurpose.context import Context
 from repurpose.design.blocks import Material, draw_block
 from repurpose.design.canvas import Canvas, ground
 from repurpose.design.colours import colour_of
+from repurpose.design.jpeg import encoded
 from repurpose.design.portraits import opened
 from repurpose.design.quotes import length_of, verbatim
 from repurpose.errors import GateError, NothingFits, UserError
@@ -27,7 +28,6 @@ from repurpose.text.links import link_for
 from repurpose.text.signs import CLOSING, OPENING, wraps_by_sign
 
 CHANNEL = "poster"
-_LOWEST = 60  # jpg quality: below, flat colours smear
 _TEXT_LEAST = 40  # signs on a page that is worth showing
 
 
@@ -150,18 +150,13 @@ def check(canvas: Canvas) -> None:
                 raise GateError(f"A line ends with {line.text.rstrip()[-1]}.")
 
 
-def encoded(image: Image.Image, preset: PostersPreset) -> tuple[bytes, str]:
-    """The picture as jpg of at most `at_most_bytes`, or as png; and its suffix. Raises GateError when it stays too large."""
+def as_file(image: Image.Image, preset: PostersPreset) -> tuple[bytes, str]:
+    """The picture as jpg of at most `at_most_bytes`, or as png; and its suffix. Raises NothingFits when it stays too large."""
+    if not preset.png:
+        return encoded(image, preset.quality, preset.at_most_bytes), ".jpg"
     out = io.BytesIO()
-    if preset.png:
-        image.save(out, "PNG", optimize=False)
-        return out.getvalue(), ".png"
-    for quality in range(preset.quality, _LOWEST - 1, -6):
-        out = io.BytesIO()
-        image.save(out, "JPEG", quality=quality, subsampling=0 if quality >= 84 else 2)
-        if out.tell() <= preset.at_most_bytes:
-            return out.getvalue(), ".jpg"
-    raise GateError(f"The picture takes {out.tell()} bytes; {preset.at_most_bytes} are allowed.")
+    image.save(out, "PNG", optimize=False)
+    return out.getvalue(), ".png"
 
 
 def as_set(text: str) -> str:
@@ -176,13 +171,12 @@ def _first(
     why = "no template takes a quote like this"
     for template in options:
         try:
-            drawn = draw_poster(template, size, material)
+            data, suffix = as_file(draw_poster(template, size, material).image, preset)
         except (NothingFits, GateError) as reason:
             why = str(reason)
             continue
         except UserError as fault:
             return None, str(fault)
-        data, suffix = encoded(drawn.image, preset)
         quote = material.quote
         picture = Picture(
             kind="poster" if size.code else "cover", template=template.name, size=size.name,

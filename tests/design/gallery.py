@@ -16,7 +16,7 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from repurpose.design.posters import draw_poster, encoded, ranked
+from repurpose.design.posters import as_file, draw_poster, ranked
 from repurpose.errors import NothingFits
 from repurpose.presets import PosterSize
 from tests.design.test_posters import POSTERS, SAID, code_in, material
@@ -63,7 +63,7 @@ def hung(cell: Cell) -> Image.Image | None:
     text = "".join("".join(line.text for line in one.setting.lines) for one in drawn.canvas.written)
     assert shown.text.replace(" ", "") in text.replace(" ", ""), f"{cell.name}: words are missing"
     assert min(one.contrast for one in drawn.canvas.written) >= 4.5
-    data, suffix = encoded(drawn.image, POSTERS)
+    data, suffix = as_file(drawn.image, POSTERS)
     assert suffix == ".jpg" and len(data) <= MOST_BYTES
     if cell.size.code and any(block.kind == "code" for block in template.blocks(cell.size.shape)):
         assert code_in(data) == shown.link and "t=652" in shown.link, f"{cell.name}: its code leads elsewhere"

@@ -16,7 +16,7 @@ from repurpose import presets
 from repurpose.context import Context
 from repurpose.design.blocks import Material
 from repurpose.design.portraits import Portrait
-from repurpose.design.posters import as_set, draw_poster, draw_posters, encoded, filled, ranked
+from repurpose.design.posters import as_file, as_set, draw_poster, draw_posters, filled, ranked
 from repurpose.errors import GateError, NothingFits, UserError
 from repurpose.models import (
     Box,
@@ -109,7 +109,7 @@ def test_a_new_template_is_one_file_and_its_picture(tmp_path: Path) -> None:
     for said in ("zh 6", "zh 60", "en 5", "en 28"):
         drawn = draw_poster(template, POSTERS.sizes[0], material(SAID[said]))
         assert drawn.image.getpixel((5, 5)) == (0x12, 0x3A, 0x5A)
-        assert code_in(encoded(drawn.image, POSTERS)[0]) == material(SAID[said]).link
+        assert code_in(as_file(drawn.image, POSTERS)[0]) == material(SAID[said]).link
     with pytest.raises(NothingFits):
         draw_poster(template, next(size for size in POSTERS.sizes if size.name == "900x383"), material(SAID["zh 6"]))
 
@@ -137,6 +137,16 @@ def test_the_stage_refuses_what_was_not_said(tmp_path: Path) -> None:
         draw_posters(
             EVENT, brand(), Portraits(), Slides(), spoken, Quotes(quotes=(other,)), few, Context(tmp_path, store)
         )
+
+
+def test_a_picture_of_too_many_bytes_is_left_out_and_named(tmp_path: Path) -> None:
+    store = FolderStore(tmp_path / "store")
+    spoken = Transcript(language="zh", sentences=(Sentence(start=0, end=4000, text=SAID["zh 24"], speaker="许知然"),))
+    tight = POSTERS.model_copy(update={"sizes": POSTERS.sizes[:1], "only": ("bigquote",), "at_most_bytes": 1000})
+    quotes = Quotes(quotes=(material(SAID["zh 24"], at=1000).quote,))
+    made = draw_posters(EVENT, brand(), Portraits(), Slides(), spoken, quotes, tight, Context(tmp_path, store))
+    assert made.pictures == ()
+    assert made.skipped == ("quote-1 1080x1440: a picture of 1080x1440 needs more than 1000 bytes as a jpg",)
 
 
 def test_a_brands_own_font_sets_the_poster_and_is_asked_for_its_signs(tmp_path: Path) -> None:
