@@ -10,7 +10,7 @@ from PIL import Image
 from repurpose.context import Context
 from repurpose.design.canvas import Canvas, ground
 from repurpose.design.colours import WHITE, colour_of
-from repurpose.design.flow import Art, Fill, Laid
+from repurpose.design.laid import Art, Fill, Laid
 from repurpose.design.portraits import Portrait, opened
 from repurpose.errors import GateError
 from repurpose.media.contrast import READABLE, apart, luminance

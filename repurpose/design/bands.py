@@ -6,7 +6,8 @@ import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from repurpose.design.flow import GIVEN, LABEL, Bar, Block, Cite, Column, Grid, Image, Number, Row, Text, Timeline
+from repurpose.design.flow import Bar, Block, Column, Grid, Image, Number, Row, Text, Timeline
+from repurpose.design.laid import GIVEN, LABEL, Cite
 from repurpose.models import Event, Quote, Transcript
 from repurpose.models.designed import Figure, Part, Point, Points
 from repurpose.presets.summaries import SummaryPreset, SummaryWords

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -13,12 +12,11 @@ from PIL import Image, ImageDraw
 from repurpose.design.canvas import Canvas, Rectangle, ramp
 from repurpose.design.colours import colour_of, contrast
 from repurpose.design.faces import Face, font_of
-from repurpose.design.portraits import Portrait
+from repurpose.design.material import Material
 from repurpose.design.typeset import Setting, fitted, one_line
 from repurpose.errors import NothingFits
 from repurpose.media.masks import disc, round_corners
 from repurpose.media.qr import code_pixels, side_of
-from repurpose.models import Brand, Event, Quote
 from repurpose.presets import PosterBlock
 from repurpose.text.signs import CJK
 
@@ -27,42 +25,6 @@ CAPTION = {"zh": "扫码看这一刻", "en": "Watch this moment"}
 _QUOTE, _NAME, _TITLE, _EVENT = (104, 88, 76, 68, 60, 52, 46, 40), (40, 36, 32), (28, 26, 24), (26, 24)
 _dot = re.compile(rf"(?<=[{CJK}])\s*·\s*(?=[{CJK}])")  # it takes a full square in a Chinese font: air enough
 _SEEN = 1.8  # contrast from which a logo counts as seen
-
-_figure = re.compile(
-    r"(?P<number>\d[\d,]*(?:\.\d+)?)\s?(?P<unit>%|％|个百分点|万亿|亿|万|倍|percent\b|per cent\b|million\b|billion\b|times\b|x\b)"
-    r"|(?P<many>\d{1,3}(?:,\d{3})+|\d{3,})\s?(?P<of>[家个人条件场次元块单]?)"
-)
-_year = re.compile(r"1[5-9]\d\d|20\d\d")
-
-
-@dataclass(frozen=True)
-class Material:
-    """What a poster shows."""
-
-    event: Event
-    brand: Brand
-    quote: Quote
-    text: str  # the quote as it is set
-    language: str  # "zh" or "en"
-    link: str = ""
-    portrait: Portrait | None = None
-    slide: Image.Image | None = None
-    logo: Image.Image | None = None
-    font: Path | None = None  # the brand's own; serif blocks keep theirs
-    wave: tuple[float, ...] = ()  # how loud the voice is, from its beginning to its end, 0..1
-
-    @property
-    def figure(self) -> tuple[str, str] | None:
-        """The number in the quote that says most, and its unit: one that has a unit first, a year never."""
-        found = [
-            (each["number"] or each["many"], each["unit"] or each["of"] or "") for each in _figure.finditer(self.text)
-        ]
-        telling = [one for one in found if one[1] or not _year.fullmatch(one[0])]
-        return max(telling, key=lambda one: bool(one[1]), default=None)
-
-    @property
-    def keep(self) -> tuple[str, ...]:
-        return (*self.event.terms, *(who.name for who in self.event.speakers))
 
 
 def draw_block(block: PosterBlock, canvas: Canvas, material: Material) -> None:

@@ -11,7 +11,7 @@ from fractions import Fraction
 from PIL import Image
 
 from repurpose.context import Context
-from repurpose.design.blocks import Material
+from repurpose.design.material import Material
 from repurpose.design.portraits import opened
 from repurpose.design.posters import as_set, logo_of, ranked
 from repurpose.design.scene import Pixels, Scene, scene_of

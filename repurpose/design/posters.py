@@ -11,10 +11,11 @@ from functools import lru_cache
 from PIL import Image, ImageOps
 
 from repurpose.context import Context
-from repurpose.design.blocks import Material, draw_block
+from repurpose.design.blocks import draw_block
 from repurpose.design.canvas import Canvas, ground
 from repurpose.design.colours import colour_of
 from repurpose.design.jpeg import encoded
+from repurpose.design.material import Material
 from repurpose.design.portraits import opened
 from repurpose.design.quotes import length_of, verbatim
 from repurpose.errors import GateError, NothingFits, UserError

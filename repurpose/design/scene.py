@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from repurpose.design.blocks import Material, draw_block
+from repurpose.design.blocks import draw_block
 from repurpose.design.canvas import Rectangle, Written
+from repurpose.design.material import Material
 from repurpose.design.posters import canvas_for, check
 from repurpose.design.typeset import Line, Run, paint
 from repurpose.media.board import planes_of

@@ -12,8 +12,9 @@ from repurpose.design import bands
 from repurpose.design.art import Pieces, drawn, pieces_for
 from repurpose.design.bands import Content
 from repurpose.design.claims import alike
-from repurpose.design.flow import Block, Column, Desk, Laid, Mark, Type, cuts
+from repurpose.design.flow import Block, Column, Desk
 from repurpose.design.jpeg import encoded
+from repurpose.design.laid import Laid, Mark, Type, cuts
 from repurpose.errors import GateError, NothingFits
 from repurpose.media.qr import side_from
 from repurpose.models import Brand, Event, Quote, Quotes, Slides, Transcript

@@ -6,24 +6,8 @@ from itertools import pairwise
 
 import pytest
 
-from repurpose.design.flow import (
-    GIVEN,
-    Art,
-    Bar,
-    Column,
-    Desk,
-    Fill,
-    Grid,
-    Image,
-    Laid,
-    Number,
-    Row,
-    Text,
-    Timeline,
-    Type,
-    cuts,
-    taken,
-)
+from repurpose.design.flow import Bar, Column, Desk, Grid, Image, Number, Row, Text, Timeline
+from repurpose.design.laid import GIVEN, Art, Fill, Laid, Type, cuts, taken
 
 DESK = Desk("zh")
 

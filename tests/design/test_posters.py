@@ -14,7 +14,7 @@ from PIL import Image, ImageDraw
 
 from repurpose import presets
 from repurpose.context import Context
-from repurpose.design.blocks import Material
+from repurpose.design.material import Material
 from repurpose.design.portraits import Portrait
 from repurpose.design.posters import as_file, as_set, draw_poster, draw_posters, filled, ranked
 from repurpose.errors import GateError, NothingFits, UserError

@@ -14,7 +14,8 @@ from PIL import Image
 
 from repurpose.context import Context
 from repurpose.design.art import Pieces, drawn
-from repurpose.design.flow import Desk, Laid, Type, cuts, taken
+from repurpose.design.flow import Desk
+from repurpose.design.laid import Laid, Type, cuts, taken
 from repurpose.design.points import pointed
 from repurpose.design.summary import composed, content_of, draw_summary, kept
 from repurpose.models import (
