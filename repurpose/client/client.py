@@ -198,16 +198,8 @@ class Client:
 
     # -- how ------------------------------------------------------------------------------------------------------------
 
-    def _ask(
-        self,
-        method: str,
-        path: str,
-        body: dict[str, Any] | None = None,
-        *,
-        query: dict[str, Any] | None = None,
-        headers: dict[str, str] | None = None,
-    ) -> Any:
-        return self._send(method, path, body, query=query, headers=headers).json()
+    def _ask(self, method: str, path: str, body: dict[str, Any] | None = None, **how: Any) -> Any:
+        return self._send(method, path, body, **how).json()
 
     @contextmanager
     def _stream(self, path: str, **how: Any) -> Iterator[httpx.Response]:

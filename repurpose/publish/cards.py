@@ -9,26 +9,28 @@ from typing import Any
 from repurpose.models import Asset
 
 
+def by_quote(assets: Sequence[Asset]) -> list[list[Asset]]:
+    """The files of each quote, in the order they come in."""
+    quotes: dict[tuple[int, ...], list[Asset]] = {}
+    for asset in assets:
+        quotes.setdefault(asset.sentences, []).append(asset)
+    return list(quotes.values())
+
+
 def posters_shown(posters: Sequence[Asset]) -> list[dict[str, Any]]:
     """A card a quote: the first size is shown, all of them are there to take."""
-    quotes: dict[tuple[int, ...], list[Asset]] = {}
-    for poster in posters:
-        quotes.setdefault(poster.sentences, []).append(poster)
     return [
         {
             "shown": sizes[0],
             "at": sizes[0].spans[0].start if sizes[0].spans else 0,
             "sizes": [{"path": one.path, "what": f"{one.width}×{one.height}"} for one in sizes],
         }
-        for sizes in quotes.values()
+        for sizes in by_quote(posters)
     ]
 
 
 def motion_shown(motion: Sequence[Asset]) -> list[dict[str, Any]]:
     """A card a quote: the first size is played, every file is there to take."""
-    quotes: dict[tuple[int, ...], list[Asset]] = {}
-    for one in motion:
-        quotes.setdefault(one.sentences, []).append(one)
     return [
         {
             "film": next(one for one in files if one.path.endswith(".mp4")),
@@ -39,7 +41,7 @@ def motion_shown(motion: Sequence[Asset]) -> list[dict[str, Any]]:
                 if not one.path.endswith(".jpg")
             ],
         }
-        for files in quotes.values()
+        for files in by_quote(motion)
     ]
 
 

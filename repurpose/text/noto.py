@@ -12,16 +12,17 @@ SIMPLIFIED = 2  # the face of the collection with the forms of Simplified Chines
 @cache
 def packaged() -> Path:
     """The collection of variable fonts that is installed with us."""
-    spec = importlib.util.find_spec("manimgx_fonts_cjk")
-    assert spec is not None
-    assert spec.origin is not None
-    return Path(spec.origin).parent / "NotoSansCJK-VF.otf.ttc"
+    return _folder("manimgx_fonts_cjk") / "NotoSansCJK-VF.otf.ttc"
 
 
 @cache
 def serif() -> Path:
     """Noto Serif SC, one weight, that is installed with us."""
-    spec = importlib.util.find_spec("pylopdf_fonts_zh_cn")
+    return _folder("pylopdf_fonts_zh_cn") / "NotoSerifSC-Regular.otf"
+
+
+def _folder(package: str) -> Path:
+    spec = importlib.util.find_spec(package)
     assert spec is not None
     assert spec.origin is not None
-    return Path(spec.origin).parent / "NotoSerifSC-Regular.otf"
+    return Path(spec.origin).parent

@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 from repurpose.db.assets import REPLAY
 from repurpose.models import Asset, Highlight, Ms, Sentence, Span
 from repurpose.models.published import Release
+from repurpose.publish.cards import by_quote
 from repurpose.web.site import curve
 from repurpose.web.site.sections import Block, Cut, EventView, File, Film, Line, Page, Part, Person, Poster, Take
 
@@ -123,11 +124,8 @@ def _best(items: Sequence[Highlight], sentences: Sequence[Sentence], most: int) 
 
 def _posters(assets: Sequence[Asset]) -> tuple[Poster, ...]:
     """A card a quote: its first upright size is shown, all of them are there to take."""
-    quotes: dict[tuple[int, ...], list[Asset]] = {}
-    for poster in _of("poster", assets):
-        quotes.setdefault(poster.sentences, []).append(poster)
     made = []
-    for sizes in quotes.values():
+    for sizes in by_quote(_of("poster", assets)):
         shown = sizes[0]
         who, _, quote = shown.alt.partition(": ")
         made.append(
