@@ -84,8 +84,14 @@ def drops_in(files: Iterable[File]) -> list[Drop]:
             top[first] = file
         elif first not in OURS and not is_unfinished(first):
             folders.setdefault(first, []).append(file)
-    alone = [_alone(file, top) for file in top.values() if is_recording(file.name)]
-    found = [drop for drop in alone if drop] + [drop for name in folders if (drop := _folder(name, folders[name]))]
+    beside: dict[str, list[File]] = {}
+    for file in top.values():
+        if PurePosixPath(file.name.lower()).suffix in BESIDE:
+            beside.setdefault(PurePosixPath(file.name).stem, []).append(file)
+    coming = [name for name in top if is_unfinished(name)]
+    alone = [file for file in top.values() if is_recording(file.name) and file.size]
+    found = [_alone(file, beside.get(PurePosixPath(file.name).stem, []), coming) for file in alone]
+    found += [drop for name in folders if (drop := _folder(name, folders[name]))]
     return sorted(_each_once(found), key=lambda drop: drop.name)
 
 
@@ -148,16 +154,8 @@ def fitted(stem: str, ending: str) -> str:
     return stem + ending
 
 
-def _alone(recording: File, top: Mapping[str, File]) -> Drop | None:
-    if not recording.size:
-        return None
-    stem = PurePosixPath(recording.name).stem
-    coming = (name for name in top if is_unfinished(name) and name.lstrip(".").startswith(recording.name))
-    beside = (
-        file
-        for name, file in top.items()
-        if PurePosixPath(name).stem == stem and PurePosixPath(name.lower()).suffix in BESIDE
-    )
+def _alone(recording: File, beside: Iterable[File], unfinished: Iterable[str]) -> Drop:
+    coming = (name for name in unfinished if name.lstrip(".").startswith(recording.name))
     return Drop(recording.name, (*beside, recording), coming=next(coming, ""))
 
 

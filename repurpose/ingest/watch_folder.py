@@ -129,8 +129,9 @@ class WatchFolder:
 
     def claims(self) -> list[str]:
         """The ids of everything that was taken and not sent on, in no particular order."""
-        with os.scandir(self.root / TAKEN) as found:
+        with suppress(FileNotFoundError), os.scandir(self.root / TAKEN) as found:
             return [entry.name for entry in found if entry.is_dir(follow_symlinks=False)]
+        return []
 
     def claimed(self, claim_id: str) -> Claimed | None:
         """What lies in a claim; None without a recording."""

@@ -20,6 +20,7 @@ from repurpose.ingest.watch import DONE, DUPLICATES, FAILED, LONGEST_S, Known, d
 from repurpose.ingest.watch_folder import WatchFolder
 from repurpose.pipeline.hand_in import Handing, Read, Same, order, read_in
 from repurpose.pipeline.workplace import Workplace
+from repurpose.web.writing import has_room
 
 log = logging.getLogger("repurpose.watch")
 WHO = "watch"  # in the rows of what it hands in
@@ -118,7 +119,8 @@ class Watching:
             elif row is None or self.folder.is_going(claim_id):
                 self._send(claim_id, "", row=row)
             elif row.state in OPEN:
-                self._tell_once(claim_id, Happened("resumed", self._name(claim_id), **self._about(row)))
+                if claim_id not in self._told:
+                    self._tell_once(claim_id, Happened("resumed", self._name(claim_id), **self._about(row)))
             elif row.state == "done":
                 self._send(claim_id, DONE, row=row)
             else:
@@ -134,6 +136,9 @@ class Watching:
             self._send(claim_id, "", "There is no recording with it.")
             return
         before = self.folder.state(claim_id)
+        if not has_room(self.place.settings.home, sum(file.size for file in before)):
+            self._wait(claim_id, claimed.name, f"The disk that holds {self.place.settings.home} is full.", now)
+            return
         handing = Handing(claimed.recordings, claimed.title, claimed.event_file, claimed.subtitles, claimed.chat)
         read: Read | str
         try:
@@ -143,9 +148,7 @@ class Watching:
         except PermissionError:
             read = f"{claimed.name}: may not be read. Change its permissions."
         except OSError as fault:
-            self._later[claim_id] = now + AGAIN_S
-            why = f"{fault.strerror or fault}. It is tried again every {AGAIN_S:.0f} s."
-            self._tell_once(f"{claim_id} {fault.errno}", Happened("waiting", claimed.name, why))
+            self._wait(claim_id, claimed.name, f"It cannot be read ({fault.strerror or fault}).", now)
             return
         except Exception as fault:
             log.error("%s broke", claimed.name, exc_info=fault)
@@ -158,6 +161,13 @@ class Watching:
         else:
             self._order(claim_id, claimed.name, read)
 
+    def _wait(self, claim_id: str, name: str, why: str, now: float) -> None:
+        """Nothing is wrong with the files: they are tried again."""
+        self._later[claim_id] = now + AGAIN_S
+        self._tell_once(
+            f"{claim_id} {why}", Happened("waiting", name, f"{why} It is tried again every {AGAIN_S:.0f} s.")
+        )
+
     def _order(self, claim_id: str, name: str, read: Read) -> None:
         found = order(self.place, read, claim_id, WHO)
         if isinstance(found, Same):
@@ -169,7 +179,7 @@ class Watching:
 
     def _send(self, claim_id: str, to: str, why: str = "", row: OrderRow | None = None) -> None:
         name = self._name(claim_id)
-        told = _told(to, name, why, str(self.folder.root)) if why and to else ""
+        told = _reason(to, name, why, str(self.folder.root)) if why and to else ""
         sent = self.folder.send(claim_id, to, why, told)
         if sent is not None:
             now = f"{sent.to}/{sent.name}".lstrip("/")
@@ -237,7 +247,7 @@ def log_happened(happened: Happened) -> None:
     log.log(level, "%s: %s", happened.name, happened.what, extra={"answered": line})
 
 
-def _told(to: str, name: str, why: str, root: str) -> str:
+def _reason(to: str, name: str, why: str, root: str) -> str:
     """The reason as a person reads it: what, why, what next; Chinese first, then English."""
     if to == DUPLICATES:
         return (

@@ -4,19 +4,30 @@ from __future__ import annotations
 
 import random
 import wave
+from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
-from repurpose.db import events, orders, recordings
+from repurpose.db import events, kept, orders, recordings
 from repurpose.db.orders import OrderState
+from repurpose.ingest.intake import take_in
+from repurpose.ingest.roots import roots_of
 from repurpose.ingest.watch import OURS
 from repurpose.ingest.watch_folder import WatchFolder
+from repurpose.pipeline import release
+from repurpose.pipeline.run import Run
 from repurpose.pipeline.workplace import Workplace
+from repurpose.presets import load
 from repurpose.settings import Settings
 from repurpose.web.watching import Happened, Watching
+from tests.databases import BOTH, Kind, ready_database
+
+PICTURE = b"\x89PNG and more"
 
 
 @dataclass
@@ -143,6 +154,42 @@ def test_a_folder_is_one_event_of_all_its_parts(desk: Desk) -> None:
     desk.end("done")
     desk.look()
     assert desk.lying(*OURS) == [] and (desk.root / "done" / "Autumn" / "part10.wav").is_file()
+
+
+def test_what_the_command_line_made_is_not_made_again(desk: Desk) -> None:
+    made = desk.drop("talk.wav")
+    taken = take_in([made], desk.place.store, None, None)
+    run = Run.open(desk.place, "talk", roots_of(taken, desk.place.store), load())
+    event = release.draft(desk.place, run)
+    made.rename(desk.root / "again.wav")
+    assert desk.look() == [("duplicate", "again.wav")]
+    assert f"({event.id})" in desk.happened[-1].why
+    assert orders.listed(desk.place.engine) == []
+
+
+def test_the_photo_of_a_speaker_is_kept(desk: Desk) -> None:
+    desk.drop("Autumn/talk.wav")
+    (desk.root / "Autumn" / "lin.png").write_bytes(PICTURE)
+    (desk.root / "Autumn" / "event.toml").write_text('[[speakers]]\nname = "林晓"\nphoto = "lin.png"\n', "utf-8")
+    assert desk.look() == [("taken", "Autumn")]
+    assert {sha256(PICTURE).hexdigest()} <= kept.files(desk.place.engine)
+
+
+@pytest.mark.parametrize("kind", BOTH)
+def test_two_folders_with_the_same_recordings_make_each_once(tmp_path: Path, kind: Kind) -> None:
+    database = ready_database(kind, tmp_path)
+
+    def watch(name: str) -> list[str]:
+        (tmp_path / name).mkdir()
+        with Workplace(Settings(home=tmp_path / "home", database=database)) as place:
+            desk = Desk(tmp_path / name, place)
+            for content in range(6):
+                desk.drop(f"{name} {content}.wav", content)
+            return [what for what, _ in desk.look()]
+
+    with ThreadPoolExecutor(2) as pool:
+        happened = [what for said in pool.map(watch, ("one", "two")) for what in said]
+    assert Counter(happened) == {"taken": 6, "duplicate": 6}
 
 
 def test_what_was_claimed_but_not_handed_in_is_handed_in_once(desk: Desk) -> None:
