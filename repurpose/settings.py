@@ -33,6 +33,7 @@ class Settings:
     ingest: tuple[Path, ...] = ()  # folders whose recordings may be named to the API
     upload_bytes: int = 20 << 30  # the largest recording the API takes
     api_rate: int = 100  # requests to the API in 10 s, for each key, account or unknown address
+    view_rate: int = 3000  # batches of views in a minute from one address: an office of 500 viewers sends as many
     watch_still: float = 10.0  # seconds that a file in a watched folder must have been still before it is taken
     watch_look: float = 3.0  # seconds between two looks at a watched folder
 
@@ -55,7 +56,7 @@ class Settings:
 
 def settings_from(environ: Mapping[str, str] | None = None) -> Settings:
     """Read REPURPOSE_HOME, _DATABASE, _PRESETS, _FFMPEG, _ENCODER, _BROKER, and for the site _PUBLIC_URL, _SECRET, _PROXIES,
-    _ORIGINS, _LINK_HOSTS, _INGEST, _UPLOAD_GB, _API_RATE, for a watched folder _WATCH_STILL, _WATCH_LOOK. Raises UserError for
+    _ORIGINS, _LINK_HOSTS, _INGEST, _UPLOAD_GB, _API_RATE, _VIEW_RATE, for a watched folder _WATCH_STILL, _WATCH_LOOK. Raises UserError for
     what cannot be right, such as a folder that is not there."""
     env = os.environ if environ is None else environ
     import platformdirs
@@ -81,6 +82,7 @@ def settings_from(environ: Mapping[str, str] | None = None) -> Settings:
         ingest=tuple(Path(one).expanduser().absolute() for one in _listed(env.get("REPURPOSE_INGEST", ""))),
         upload_bytes=int(_number(env, "REPURPOSE_UPLOAD_GB", 20) * (1 << 30)),
         api_rate=max(1, int(_number(env, "REPURPOSE_API_RATE", 100))),
+        view_rate=max(1, int(_number(env, "REPURPOSE_VIEW_RATE", 3000))),
         watch_still=_number(env, "REPURPOSE_WATCH_STILL", 10),
         watch_look=_number(env, "REPURPOSE_WATCH_LOOK", 3),
     )

@@ -24,6 +24,7 @@ COMMANDS = {  # name -> its line in the overview; the command itself is repurpos
     "batch": "Make known recordings again, with what presets and brands are now.",
     "status": "Show what was done, what is running, and what failed.",
     "publish": "Show an event on the site, go back a release, or take it down.",
+    "views": "Show what viewers watched, and take in totals from elsewhere.",
     "card": "Add and list the people who have a smart card.",
     "migrate": "Bring the database up to this program.",
     "serve": "Serve the microsite, the smart cards and the API.",

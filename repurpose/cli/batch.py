@@ -19,6 +19,7 @@ from repurpose.pipeline.foresee import Foreseen, foresee, known, roots_again
 from repurpose.pipeline.local import run_locally
 from repurpose.pipeline.run import Run
 from repurpose.pipeline.stage import Job
+from repurpose.pipeline.watched import retention_by_name
 from repurpose.pipeline.workplace import Workplace
 from repurpose.settings import settings_from
 
@@ -44,7 +45,8 @@ def batch(
 ) -> int:
     """Make every recording again that was made before, or those of these NAMES, with the presets and brands as they are now.
 
-    Only what a change reaches is run. The recordings themselves are not needed any more, nor their event files.
+    Only what a change reaches is run. The recordings themselves are not needed any more, nor their event files. Of an
+    event on the site that at least five viewers watched, what they watched is weighed too.
     """
     settings = settings_from()
     chosen, overlay = presets_for(settings, presets, cuts), presets or settings.presets
@@ -53,6 +55,9 @@ def batch(
         for row in _named(known(place), names):
             try:
                 roots = roots_again(place, row, overlay)
+                watched = retention_by_name(place, row.name)
+                if watched.watched:
+                    roots["retention"] = watched
                 if dry_run:
                     _tell(foresee(place, row, roots, chosen), as_json=as_json)
                 else:

@@ -20,6 +20,7 @@ from repurpose.models import Choices, Package, Retention
 from repurpose.pipeline.local import Outcome, run_locally
 from repurpose.pipeline.run import Run
 from repurpose.pipeline.stage import Job
+from repurpose.pipeline.watched import retention_by_name
 from repurpose.pipeline.workplace import Workplace
 from repurpose.presets import Presets
 from repurpose.settings import settings_from
@@ -56,7 +57,9 @@ class Wishes:
 @click.option("--subtitles", type=FILE, help="srt or vtt to use instead of listening.")
 @click.option("--translation", type=FILE, help="srt or vtt in a second language, shown under the burned-in captions.")
 @click.option("--choices", type=FILE, help="JSON or TOML of stretches to keep and to drop.")
-@click.option("--retention", type=FILE, help="JSON or TOML of what viewers watched, per second.")
+@click.option(
+    "--retention", type=FILE, help="JSON or TOML of what viewers watched, per second; else what they did on the site."
+)
 @click.option("--language", default="", help="Language spoken, such as zh or en; else it is found out.")
 @click.option("--each", is_flag=True, help="Every file is an event of its own, not a part of one.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object (with several events, a line each).")
@@ -140,7 +143,9 @@ def _make_one(files: Sequence[Path], wishes: Wishes, presets: Presets) -> int:
             presets=wishes.presets,
             translation=wishes.translation,
             choices=artifact(wishes.choices, Choices),
-            retention=artifact(wishes.retention, Retention),
+            retention=artifact(wishes.retention, Retention)
+            if wishes.retention
+            else retention_by_name(place, event.name),
         )
         job = Run.open(place, event.name, roots, presets)
         with told(job, quiet=wishes.quiet or wishes.json) as report:

@@ -15,15 +15,19 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from repurpose import __version__
 from repurpose.ingest.watch_folder import WatchFolder
 from repurpose.pipeline.workplace import Workplace
+from repurpose.track.writer import Writer
 from repurpose.web import site
 from repurpose.web.accounts import accounts
 from repurpose.web.api import api
+from repurpose.web.beacon import Beacon, told
 from repurpose.web.bounded import Bounded
+from repurpose.web.consent import router as consent
 from repurpose.web.limits import Limits, Rule
 from repurpose.web.media import media
 from repurpose.web.problems import ProblemDetails, answer_problems
 from repurpose.web.runner import Runner
 from repurpose.web.shield import Shield
+from repurpose.web.viewing import Door
 from repurpose.web.watching import Watching, log_happened
 from repurpose.web.writing import Writers
 
@@ -48,7 +52,7 @@ def create_app(place: Workplace, watched: WatchFolder | None = None) -> FastAPI:
     @asynccontextmanager
     async def alive(app: FastAPI) -> AsyncIterator[None]:
         runner: Runner = app.state.runner
-        with runner, Watching(place, watched, runner.call, log_happened) if watched else nullcontext():
+        with app.state.views, runner, Watching(place, watched, runner.call, log_happened) if watched else nullcontext():
             yield
 
     app = FastAPI(
@@ -64,12 +68,14 @@ def create_app(place: Workplace, watched: WatchFolder | None = None) -> FastAPI:
     )
     app.state.place, app.state.settings, app.state.engine = place, settings, place.engine
     app.state.limits, app.state.runner, app.state.writers = Limits(), Runner(place), Writers()
+    app.state.views, app.state.door = Writer(place.engine, told), Door(place.engine, settings)
     app.state.watchers = 0
     app.state.api_rule = Rule("api", settings.api_rate, 10)
     answer_problems(app, site.error_page)
     app.include_router(media)
     app.include_router(accounts)
     app.include_router(api)
+    app.include_router(consent)
     app.include_router(site.router(place))
     app.openapi = lambda: _documented(app)  # type: ignore[method-assign]
     if settings.origins:
@@ -81,6 +87,8 @@ def create_app(place: Workplace, watched: WatchFolder | None = None) -> FastAPI:
             expose_headers=["ETag", "Location", "X-Request-ID", "Retry-After", "Upload-Offset", "Tus-Resumable"],
         )
     app.add_middleware(Bounded, limit=BODY, free=UPLOADS)
+    rule = Rule("views", settings.view_rate, 60)
+    app.add_middleware(Beacon, door=app.state.door, writer=app.state.views, limits=app.state.limits, rule=rule)
     app.add_middleware(Shield)
     return app
 

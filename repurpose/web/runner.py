@@ -22,6 +22,7 @@ from repurpose.models import Package
 from repurpose.pipeline.local import Outcome, run_locally
 from repurpose.pipeline.run import Run
 from repurpose.pipeline.stage import Job
+from repurpose.pipeline.watched import retention_of
 from repurpose.pipeline.workplace import Workplace
 from repurpose.presets import load
 from repurpose.presets.only import only
@@ -116,6 +117,7 @@ def _run(place: Workplace, held: OrderRow, stop: threading.Event) -> Outcome:
             presets=place.settings.presets,
             translation=translation[0] if translation else None,
             choices=wished.choices,
+            retention=retention_of(place, held.event_id),
         )
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -27,8 +27,9 @@ const open = (title: string, shown: HTMLElement, tall: boolean, foot: (close: ()
 
 const film = (link: HTMLAnchorElement): void => {
   video?.pause();
-  const { film: source = "", poster = "", title = "", captions, language = "" } = link.dataset;
+  const { film: source = "", poster = "", title = "", captions, language = "", asset } = link.dataset;
   const player = make("video", { src: source, poster, controls: true, autoplay: true, playsInline: true });
+  if (asset) player.dataset["asset"] = asset; // whose seconds the beacon counts
   if (captions) player.append(make("track", { kind: "captions", src: captions, srclang: language, label: language, default: true }));
   open(title, player, false, (close) => {
     const share = make("button", { type: "button", className: "button ghost", textContent: say("Share") });

@@ -1,4 +1,5 @@
 // Everything the pages do beside being read. Without it they still work: links carry their moment, forms are posted.
+import * as consent from "./consent";
 import * as film from "./film";
 import * as kit from "./kit";
 import { all } from "./page";
@@ -12,6 +13,7 @@ script.setUp();
 share.setUp();
 show.setUp();
 kit.setUp();
+consent.setUp();
 
 const tabs = all<HTMLAnchorElement>(".sections a"), near = new Set<string>();
 if (tabs.length && "IntersectionObserver" in window) {

@@ -9,6 +9,7 @@ from repurpose.web.api import (
     cards,
     events,
     feed,
+    heat,
     keys,
     links,
     publications,
@@ -21,5 +22,5 @@ from repurpose.web.api import (
 from repurpose.web.problems import documented
 
 api = APIRouter(prefix="/api/v1", responses=documented(400, 401, 403, 422, 429, 500))
-for part in (events, recordings, runs, assets, publications, cards, feed, links, search, keys, users, uploads):
+for part in (events, recordings, runs, assets, heat, publications, cards, feed, links, search, keys, users, uploads):
     api.include_router(part.router)

@@ -11,6 +11,7 @@ from repurpose.db.assets import FILMS, standing
 from repurpose.web.held import NO_STORE
 from repurpose.web.problems import Problem
 from repurpose.web.shield import POLICY
+from repurpose.web.site.event import view_token_of
 from repurpose.web.site.pages import page
 from repurpose.web.site.site import MOMENT, Site, moment_of
 from repurpose.web.site.words import catalogue
@@ -40,6 +41,7 @@ def routes(site: Site) -> APIRouter:
                 tongue,
                 {
                     "u": site.event_addresses(request, tongue, shown), "view": shown.view, "film": film, "moment": MOMENT,
+                    "view_token": view_token_of(site, shown, channel="embed", asset=asset_id),
                     "site_name": catalogue(tongue).gettext("Replays"), "name": PurePosixPath(path).stem,
                 },
             )  # fmt: skip

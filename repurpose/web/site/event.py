@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 from urllib.parse import parse_qs, parse_qsl, quote, urlsplit
@@ -15,6 +16,7 @@ from repurpose.db.jobs import now
 from repurpose.db.submissions import Consent
 from repurpose.publish.markup import inline
 from repurpose.store import digest_of
+from repurpose.track.token import ViewToken
 from repurpose.web.held import NO_STORE
 from repurpose.web.limits import FORM
 from repurpose.web.problems import Problem
@@ -25,6 +27,7 @@ from repurpose.web.site.listing import cards, related
 from repurpose.web.site.pages import page
 from repurpose.web.site.site import MOMENT, Shown, Site, moment_of
 from repurpose.web.site.words import Tongue, catalogue
+from repurpose.web.viewing import view_token
 from repurpose.web.who import client_of, own_site
 
 OPEN_S = 30 * 24 * 3600  # who filled in the form may come back for the files for so long
@@ -115,7 +118,7 @@ def event_page(
         "event.html.j2",
         tongue,
         {
-            "u": u, "view": shown.view, "site_name": say("Replays"), "dark_top": True, "moment": MOMENT,
+            "u": u, "view": shown.view, "view_token": view_token_of(site, shown), "site_name": say("Replays"), "dark_top": True, "moment": MOMENT,
             "unlocked": unlocked, "related": cards(site, others, tongue), "about": found.description(shown),
             "ld": found.video_object(shown, u),
             "data": inline(data_of(shown, say)), "published": found.published(shown),
@@ -125,6 +128,12 @@ def event_page(
             },
         },
     )  # fmt: skip
+
+
+def view_token_of(site: Site, shown: Shown, *, channel: str = "site", asset: str = "") -> str:
+    """What the beacon shows for what it counts on this page."""
+    made = int(time.time())
+    return view_token(site.settings, ViewToken(shown.event.id, shown.row.number, made, channel=channel, asset=asset))
 
 
 def data_of(shown: Shown, say: forms.Say) -> dict[str, object]:

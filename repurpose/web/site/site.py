@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import re
 import secrets
 import threading
 import time
@@ -33,6 +34,7 @@ from repurpose.web.site.view import view_of
 from repurpose.web.site.words import Tongue, choose
 from repurpose.web.who import public_base
 
+TOKEN = re.compile(rb' data-view="[^"]*"')  # the beacon's: of two pages that differ in it only, one is as good
 KEPT_S = 60.0  # a made page is shown again for so long: what it says of other events may be as old
 V = TypeVar("V")
 MOMENT = f"moment-{secrets.token_hex(8)}"  # stands in a kept page where the second it opens at goes
@@ -188,7 +190,7 @@ def moment_of(request: Request) -> str:
 def _made(text: str, moment: str = "") -> Made:
     body = text.replace(MOMENT, moment).encode() if moment else text.encode()
     small = gzip.compress(_opened(body), 6, mtime=0)
-    return Made(body, small, f'W/"{hashlib.sha256(body).hexdigest()[:24]}"')
+    return Made(body, small, f'W/"{hashlib.sha256(TOKEN.sub(b"", body)).hexdigest()[:24]}"')
 
 
 def _opened(body: bytes) -> bytes:

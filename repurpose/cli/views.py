@@ -1,0 +1,142 @@
+"""`repurpose views`: what was watched of an event, second by second of its recording; and totals from elsewhere."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from repurpose.errors import UserError
+from repurpose.settings import settings_from
+
+if TYPE_CHECKING:
+    from repurpose.db.events import EventRow
+    from repurpose.pipeline.workplace import Workplace
+
+FILE = click.Path(path_type=Path)
+IMPORT = "import"  # in the place of an event's name
+BARS = " ▁▂▃▄▅▆▇█"
+WIDE = 72  # characters of the curve
+
+
+@click.command()
+@click.argument("name")
+@click.argument("file", type=FILE, required=False)
+@click.option("--event", "of", help="With import: the event the totals are of.")
+@click.option(
+    "--retention", type=FILE, help="Write what viewers watched to this file, for `repurpose run --retention`."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def views(name: str, file: Path | None, of: str | None, retention: Path | None, as_json: bool) -> int:
+    """Show what viewers watched of the event NAME: each version, and the seconds that were watched most, with what is said.
+
+    `repurpose views import FILE --event NAME` takes in totals that only come as numbers, from a CSV with the columns
+    platform, asset, date and views. They are shown beside the rest and never added to it.
+    """
+    from repurpose.pipeline.workplace import Workplace
+
+    if (name == IMPORT) != (file is not None) or (file is not None) != (of is not None):
+        raise click.UsageError("Say `repurpose views NAME`, or `repurpose views import FILE --event NAME`.")
+    with Workplace(settings_from()) as place:
+        event = _event(place, of or name)
+        if file is not None:
+            return _take_in(place, event, file)
+        if retention is not None:
+            return _write_retention(place, event, retention)
+        return _show(place, event, as_json=as_json)
+
+
+def _event(place: Workplace, name: str) -> EventRow:
+    from repurpose.db import events
+
+    found = events.of_name(place.engine, name) or events.by_slug(place.engine, name) or events.find(place.engine, name)
+    if found is None:
+        raise UserError(f"{name}: no event of this name is on the site. `repurpose publish {name}` shows one.")
+    return found
+
+
+def _take_in(place: Workplace, event: EventRow, file: Path) -> int:
+    from repurpose.cli.given import readable
+    from repurpose.db import views as rows
+    from repurpose.track.totals import read_totals
+
+    try:
+        text = readable(file).read_text("utf-8-sig")
+    except UnicodeDecodeError:
+        text = file.read_text("gb18030", "replace")  # as spreadsheets in Chinese write it
+    films = {asset: path for asset, path, *_ in rows.films(place.engine, event.id)}
+    totals = read_totals(text, file.name, films)
+    rows.put_totals(place.engine, event.id, totals)
+    click.echo(f"{event.title}: {len(totals)} totals from {len({one.platform for one in totals})} platforms")
+    return 0
+
+
+def _write_retention(place: Workplace, event: EventRow, file: Path) -> int:
+    from repurpose.pipeline.watched import retention_of
+
+    found = retention_of(place, event.id, enough=1)
+    if not found.watched:
+        raise UserError(f"{event.title}: nobody watched any of it yet.")
+    file.write_text(found.model_dump_json(), "utf-8")
+    click.echo(f"{file}: {len(found.watched)} seconds")
+    return 0
+
+
+def _show(place: Workplace, event: EventRow, *, as_json: bool) -> int:
+    from repurpose.db import releases
+    from repurpose.db import views as rows
+    from repurpose.models.published import Release
+    from repurpose.text.clock import clock
+    from repurpose.track.heat import heat_of, hottest
+
+    row = releases.load(place.engine, event.id, event.release) if event.release else None
+    release: Release | None = place.store.get(row.digest, Release) if row else None
+    length = release.package.recording.duration if release else 0
+    heat = heat_of(place.engine, event.id, "", length)
+    hot = hottest(heat, [(one, one.text) for one in release.spoken.sentences] if release else [])
+    counted = rows.counted(place.engine, event.id)
+    films = {asset: (path, duration) for asset, path, duration, *_ in rows.films(place.engine, event.id)}
+    viewers, totals = rows.viewers(place.engine, event.id), rows.totals(place.engine, event.id)
+    if as_json:
+        told = {
+            "event": event.id, "viewers": viewers, "plays": heat.plays.tolist(), "seen": heat.viewers.tolist(),
+            "hot": [vars(one) for one in hot], "assets": [vars(one) | {"path": films[one.asset_id][0]} for one in counted],
+            "totals": [vars(one) for one in totals], "fates": rows.fates(place.engine, event.id),
+        }  # fmt: skip
+        click.echo(json.dumps(told, ensure_ascii=False))
+        return 0
+    if not counted:
+        click.echo(f"{event.title}: nobody watched any of it yet.")
+    else:
+        click.echo(f"{event.title}: {viewers} viewers")
+        click.echo(f"  {'':<32} {'views':>7} {'viewers':>7} {'watched':>9} {'half':>5} {'whole':>5}")
+    for one in sorted(counted, key=lambda one: -one.views):
+        share = [f"{100 * part / one.views:.0f}%" if one.views else "-" for part in (one.halves, one.completes)]
+        watched = clock(one.watch_ms)
+        path = films[one.asset_id][0]
+        click.echo(f"  {path:<32} {one.views:>7} {one.viewers:>7} {watched:>9} {share[0]:>5} {share[1]:>5}")
+    if heat.plays.any():
+        click.echo(f"  {curve(heat.plays.tolist())}")
+        for place_ in hot:
+            again = f", {100 * place_.again:.0f}% again" if place_.again >= 0.05 else ""
+            click.echo(
+                f"  {clock(place_.start)}-{clock(place_.end)}  {place_.plays:g} times{again}  {place_.text}".rstrip()
+            )
+    for total in totals:
+        name = films[total.asset_id][0] if total.asset_id in films else ""
+        more = " ".join(f"{key} {value}" for key, value in total.numbers.items())
+        click.echo(f"  {total.platform} {total.date} {name}: {total.views} views {more}".rstrip())
+    return 0
+
+
+def curve(plays: Sequence[int], wide: int = WIDE) -> str:
+    """The heat in one line of blocks: the mean of each part, the tallest the hottest."""
+    size = min(wide, len(plays))
+    edges = [len(plays) * at // size for at in range(size + 1)]
+    means = [sum(plays[a:b]) / (b - a) for a, b in pairwise(edges)]
+    top = max(means) or 1
+    return "".join(BARS[-(-round(8 * mean / top * 1000) // 1000)] for mean in means)
