@@ -61,11 +61,12 @@ def render(
         roots = roots_of(taken, place.store, presets=presets or settings.presets, translation=translation)
         roots |= {"edl": decided, "chapters": Chapters()}
         last = "drawing" if chosen.render[drawn].drawn else "rendition"
-        wanted = {"vocabulary", "recording", "sound", "transcript", last}
+        words = {"vocabulary", "heard", "transcript"}
+        wanted = {"recording", "sound", "shots", "slides", last} | words
         if last == "drawing":
-            wanted |= {"spoken", "shots", "slides", "faces", "layout", "bumpers"}
+            wanted |= {"spoken", "faces", "layout", "bumpers"}
         if no_captions:
-            wanted -= {"vocabulary", "transcript", "spoken"}
+            wanted -= words | {"spoken"} | (set() if last == "drawing" else {"shots", "slides"})
             roots |= {"transcript": Transcript(language=""), "spoken": Transcript(language="")}
         graph = [stage for stage in GRAPH if stage.name in wanted]
         job = Run.open(place, f"{taken.event.name} {edl.stem}", roots, chosen, graph=graph)
