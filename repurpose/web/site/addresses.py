@@ -25,6 +25,7 @@ class Addresses:
     base: str  # scheme and host, for those who are elsewhere
     path: str  # of this page
     query: tuple[tuple[str, str], ...] = ()  # of this page, less its language
+    second: str = ""  # stands for the second a film begins at, which a page that is kept does not know
     statics: Mapping[str, str] = field(default_factory=dict)  # name -> its address with its version
 
     def page(self, path: str, **query: str) -> str:
@@ -50,7 +51,7 @@ class Addresses:
 
     def here(self, code: str) -> str:
         """This page in another language."""
-        return f"{self.path}?{urlencode([*self.query, ('lang', code)])}"
+        return f"{self.path}?{urlencode([*self.query, ('lang', code)])}{self.second}"
 
     def feed(self, name: str) -> str:
         return f"/{name}"

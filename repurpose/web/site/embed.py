@@ -13,7 +13,7 @@ from repurpose.web.problems import Problem
 from repurpose.web.shield import POLICY
 from repurpose.web.site.event import view_token_of
 from repurpose.web.site.pages import page
-from repurpose.web.site.site import MOMENT, Site, moment_of
+from repurpose.web.site.site import MOMENT, Site, second_of
 from repurpose.web.site.words import catalogue
 
 
@@ -47,7 +47,7 @@ def routes(site: Site) -> APIRouter:
             )  # fmt: skip
 
         key = ("embed", asset_id, shown.row.number, shown.event.updated, tongue.code)
-        answer = site.page(request, key, make, moment=moment_of(request))
+        answer = site.page(request, key, make, second=second_of(request))
         answer.headers["content-security-policy"] = policy(shown.event.settings.embed)
         answer.headers["cross-origin-resource-policy"] = "cross-origin"
         return answer

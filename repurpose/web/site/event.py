@@ -25,7 +25,7 @@ from repurpose.web.site import forms, found
 from repurpose.web.site.addresses import EventAddresses
 from repurpose.web.site.listing import cards, related
 from repurpose.web.site.pages import page
-from repurpose.web.site.site import MOMENT, Shown, Site, moment_of
+from repurpose.web.site.site import MOMENT, Shown, Site, open_at, second_of
 from repurpose.web.site.words import Tongue, catalogue
 from repurpose.web.viewing import view_token
 from repurpose.web.who import client_of, own_site
@@ -53,7 +53,7 @@ def routes(site: Site) -> APIRouter:
         unlocked = is_open(request, site, shown)
         key = ("event", shown.event.id, shown.row.number, shown.event.updated, tongue.code, unlocked)
         return site.page(
-            request, key, lambda: event_page(site, request, shown, tongue, unlocked=unlocked), moment=moment_of(request)
+            request, key, lambda: event_page(site, request, shown, tongue, unlocked=unlocked), second=second_of(request)
         )
 
     @router.post("/e/{slug}/form")
@@ -182,7 +182,7 @@ def _sent(site: Site, request: Request, slug: str, given: Mapping[str, str]) -> 
             body = {"problem": problem, "fields": answered.problems, "stamp": stamp}
             return JSONResponse(body, 422, NO_STORE)
         text = event_page(site, request, shown, tongue, given=given, problems=answered.problems, problem=problem)
-        return Response(text.replace(MOMENT, ""), 422, NO_STORE, "text/html; charset=utf-8")
+        return Response(open_at(text, ""), 422, NO_STORE, "text/html; charset=utf-8")
     consent = Consent(digest_of(answered.consent.encode()), forms.CONSENT_VERSION, tongue.tag, now())
     row = submissions.add(
         site.place.engine, shown.event.id, answered.answers, visitor="", link=_came_by(request),

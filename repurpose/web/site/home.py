@@ -41,7 +41,7 @@ def routes(site: Site) -> APIRouter:
                 "home.html.j2",
                 tongue,
                 {
-                    "u": site.addresses(request, tongue), "site_name": say("Replays"), "dark_top": False, "topic": topic,
+                    "u": site.addresses(request, tongue, "topic"), "site_name": say("Replays"), "dark_top": False, "topic": topic,
                     "topics": listing.topics(listed)[:16], "number": page_number, "more": len(chosen) > first + A_PAGE,
                     "first": page_number == 1 and not topic,
                     "events": listing.cards(site, chosen[first : first + A_PAGE], tongue, 960), "count": len(chosen),
@@ -57,7 +57,7 @@ def routes(site: Site) -> APIRouter:
         hits = search(site.place.engine, words, limit=20, per_event=5) if words else []
         rows = {row.id: row for row in events.shown(site.place.engine)} if hits else {}
         about = {
-            "u": site.addresses(request, tongue), "site_name": catalogue(tongue).gettext("Replays"), "dark_top": False,
+            "u": site.addresses(request, tongue, "q"), "site_name": catalogue(tongue).gettext("Replays"), "dark_top": False,
             "asked": words, "count": sum(one.count for one in hits),
             "found": [
                 (one, listing.cards(site, [rows[one.event_id]], tongue, 320)[0]) for one in hits if one.event_id in rows

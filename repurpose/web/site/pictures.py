@@ -67,19 +67,31 @@ def shrunk(blob: Blob, width: int, store: Store, folder: Path) -> Path:
         raise Problem("not-found", what="picture") from None
     if blob.suffix not in SHRUNK:
         raise Problem("not-found", what="picture")
+    try:
+        image = _resized(source, width)
+    except (
+        OSError,
+        ValueError,
+        SyntaxError,
+        Image.DecompressionBombError,
+    ):  # as Pillow says of a file that is no picture
+        raise Problem("not-found", what="picture") from None
     target.parent.mkdir(parents=True, exist_ok=True)
     draft = target.with_name(f".{uuid.uuid4().hex}")
-    with Image.open(source, formats=("PNG", "JPEG", "WEBP")) as opened:
-        if opened.width * opened.height > MOST_PIXELS:
-            raise Problem("not-found", what="picture")
-        height = max(1, round(opened.height * width / opened.width))
-        if opened.width > width:
-            opened.draft("RGB", (width, height))
-            image = opened.convert("RGBA" if "A" in opened.getbands() else "RGB").resize(
-                (width, height), Image.Resampling.LANCZOS
-            )
-        else:
-            image = opened.convert("RGBA" if "A" in opened.getbands() else "RGB")
-        image.save(draft, "WEBP", quality=QUALITY, method=4)
+    image.save(draft, "WEBP", quality=QUALITY, method=4)
     os.replace(draft, target)  # noqa: PTH105 - whole or not at all
     return target
+
+
+def _resized(source: Path, width: int) -> Image.Image:
+    with Image.open(source, formats=("PNG", "JPEG", "WEBP")) as opened:
+        if opened.width * opened.height > MOST_PIXELS:
+            raise ValueError("too many pixels")
+        height = max(1, round(opened.height * width / opened.width))
+        larger = opened.width > width
+        if larger:
+            opened.draft("RGB", (width, height))
+        image: Image.Image = opened.convert("RGBA" if "A" in opened.getbands() else "RGB")
+        if larger:
+            image = image.resize((width, height), Image.Resampling.LANCZOS)
+        return image

@@ -37,7 +37,10 @@ from repurpose.web.who import public_base
 TOKEN = re.compile(rb' data-view="[^"]*"')  # the beacon's: of two pages that differ in it only, one is as good
 KEPT_S = 60.0  # a made page is shown again for so long: what it says of other events may be as old
 V = TypeVar("V")
-MOMENT = f"moment-{secrets.token_hex(8)}"  # stands in a kept page where the second it opens at goes
+MOMENT = (
+    f"moment-{secrets.token_hex(8)}"  # stands in a kept page where the second it opens at goes: at a film's address
+)
+SECOND = f"second-{secrets.token_hex(8)}"  # and in the page's own
 
 
 @dataclass(frozen=True)
@@ -66,20 +69,39 @@ class Kept(Generic[V]):
     def __init__(self, most: int) -> None:
         self._most, self._lock = most, threading.Lock()
         self._items: OrderedDict[Hashable, tuple[float, V]] = OrderedDict()
+        self._making: dict[Hashable, threading.Lock] = {}
 
     def get(self, key: Hashable, make: Callable[[], V], until: float = float("inf")) -> V:
-        """What was made for `key`, else what `make` makes now; it is kept until then (seconds since 1970)."""
+        """What was made for `key`, else what `make` makes now; it is kept until then (seconds since 1970).
+
+        Of many who ask at once one makes it, and the others wait for that.
+        """
         with self._lock:
-            found = self._items.get(key)
-            if found is not None and found[0] > time.time():
-                self._items.move_to_end(key)
+            if (found := self._found(key)) is not None:
                 return found[1]
-        value = make()
-        with self._lock:
-            self._items[key] = (until, value)
-            while len(self._items) > self._most:
-                self._items.popitem(last=False)
+            making = self._making.setdefault(key, threading.Lock())
+        with making:
+            with self._lock:
+                if (found := self._found(key)) is not None:
+                    return found[1]
+            try:
+                value = make()
+                with self._lock:
+                    self._items[key] = (until, value)
+                    self._items.move_to_end(key)
+                    while len(self._items) > self._most:
+                        self._items.popitem(last=False)
+            finally:
+                with self._lock:
+                    self._making.pop(key, None)
         return value
+
+    def _found(self, key: Hashable) -> tuple[float, V] | None:
+        found = self._items.get(key)
+        if found is None or found[0] <= time.time():
+            return None
+        self._items.move_to_end(key)
+        return found
 
 
 class Site:
@@ -122,20 +144,21 @@ class Site:
         asked = request.query_params.get("lang", "")
         return choose(asked, request.headers.get("accept-language", ""), home)
 
-    def addresses(self, request: Request, tongue: Tongue) -> Addresses:
-        """Addresses as this reader's pages write them."""
-        return Addresses(**self._common(request, tongue))
+    def addresses(self, request: Request, tongue: Tongue, *names: str) -> Addresses:
+        """Addresses as this reader's pages write them; `names` are what the page itself takes of its address's query."""
+        return Addresses(**self._common(request, tongue, *names))
 
     def event_addresses(self, request: Request, tongue: Tongue, shown: Shown, shared: str = "") -> EventAddresses:
         """The same for the page of an event."""
         ids = {path: row.id for path, row in shown.files.items()}
         public = shown.release.site.media == "public"
         return EventAddresses(
-            **self._common(request, tongue), slug=shown.event.slug, ids=ids, public=public, shared=shared
+            **self._common(request, tongue), second=SECOND, slug=shown.event.slug, ids=ids, public=public, shared=shared
         )
 
-    def _common(self, request: Request, tongue: Tongue) -> dict[str, Any]:
-        query = tuple((key, value[:200]) for key, value in request.query_params.items() if key in ("q", "topic", "t"))
+    def _common(self, request: Request, tongue: Tongue, *names: str) -> dict[str, Any]:
+        # Nothing else of what one reader asked for: the page is kept, and shown to the next.
+        query = tuple((name, request.query_params[name][:200]) for name in names if name in request.query_params)
         asked = bool(request.query_params.get("lang"))
         return {
             "settings": self.settings, "tongue": tongue, "asked": asked, "base": public_base(request),
@@ -143,13 +166,13 @@ class Site:
         }  # fmt: skip
 
     def page(
-        self, request: Request, key: Hashable, make: Callable[[], str], *, status: int = 200, moment: str = ""
+        self, request: Request, key: Hashable, make: Callable[[], str], *, status: int = 200, second: str = ""
     ) -> Response:
-        """A page, made at most once a minute for each key and language; 304 when the browser has it."""
+        """A page, made at most once a minute for each key and language, open at a second; 304 when the browser has it."""
         whole = (key, public_base(request), request.url.path, bool(request.query_params.get("lang")))
         made = self._pages.get(whole, lambda: _made(make()), min(time.time() + KEPT_S, links_change()))
-        if moment:
-            made = _made(made.body.decode(), moment)
+        if second:
+            made = _made(made.body.decode(), second)
         headers = {
             "cache-control": "private, no-cache", "vary": "Accept-Language, Accept-Encoding, Cookie", "etag": made.tag,
         }  # fmt: skip
@@ -182,16 +205,17 @@ def second_of(request: Request) -> str:
     return str(int(at)) if at.isascii() and at.isdigit() and len(at) <= 6 else ""
 
 
-def moment_of(request: Request) -> str:
-    """The same as the end of the film's address (Media Fragments), for browsers without script."""
-    return f"#t={at}" if (at := second_of(request)) else ""
+def open_at(text: str, second: str) -> str:
+    """A page, open at this second ("": at the beginning). The film's address says so (Media Fragments) for browsers without
+    script, and so do the links to the page in another language."""
+    return text.replace(MOMENT, second and f"#t={second}").replace(SECOND, second and f"&amp;t={second}")
 
 
-def _made(text: str, moment: str = "") -> Made:
-    body = text.replace(MOMENT, moment).encode() if moment else text.encode()
+def _made(text: str, second: str = "") -> Made:
+    body = (open_at(text, second) if second else text).encode()
     small = gzip.compress(_opened(body), 6, mtime=0)
     return Made(body, small, f'W/"{hashlib.sha256(TOKEN.sub(b"", body)).hexdigest()[:24]}"')
 
 
 def _opened(body: bytes) -> bytes:
-    return body.replace(MOMENT.encode(), b"")
+    return body.replace(MOMENT.encode(), b"").replace(SECOND.encode(), b"")
