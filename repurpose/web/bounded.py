@@ -1,6 +1,8 @@
-"""No request brings more than it may: refused by what it says, and by what really comes, before anything reads it."""
+"""No request brings more than it may, or asks at a host that is none: refused before anything reads it."""
 
 from __future__ import annotations
+
+import re
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -8,6 +10,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from repurpose.web.problems import Problem, problem_response
 
+HOST = re.compile(
+    rb"[A-Za-z0-9._-]{1,255}(:[0-9]{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](:[0-9]{1,5})?"
+)  # addresses of pages are made of it
 DRAINED = 8 << 20  # bytes of a body too large that are taken and thrown away: who still sends would not hear why
 
 
@@ -18,6 +23,12 @@ class Bounded:
         self.app, self.limit, self.free = app, limit, free
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        host = next((value for name, value in scope["headers"] if name == b"host"), None)
+        if scope["type"] == "http" and host is not None and not HOST.fullmatch(host):
+            plain = scope | {"headers": [pair for pair in scope["headers"] if pair[0] != b"host"]}
+            refusal = problem_response(Request(plain), Problem("bad-request", why="Host is no host"))
+            await refusal(scope, receive, send)
+            return
         if scope["type"] != "http" or scope["path"].startswith(self.free):
             await self.app(scope, receive, send)
             return

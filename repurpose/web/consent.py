@@ -33,7 +33,7 @@ async def choose(request: Request) -> Response:
     own_site(request)
     request.app.state.limits.take(FORM, client_of(request))
     body = await request.body()
-    given = parse_qs(body.decode("utf-8", "replace"), max_num_fields=10) if len(body) < 2000 else {}
+    given = parse_qs(body.decode("utf-8", "replace")) if len(body) < 2000 else {}
     choice, locale = given.get("choice", [""])[0], given.get("locale", [""])[0]
     tongue = next((one for one in words.TONGUES if one.tag == locale), words.TONGUES[0])
     shown = digest_of(words.catalogue(tongue).gettext(ASKED).encode())

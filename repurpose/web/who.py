@@ -7,7 +7,7 @@ import hmac
 import secrets
 from dataclasses import dataclass
 from typing import Annotated
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from fastapi import Depends, Request, Security
 from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
@@ -96,8 +96,17 @@ def own_site(request: Request) -> None:
         raise Problem("cross-site")
     if origin is not None:
         own = {request.url.netloc, urlsplit(request.app.state.settings.public_url).netloc} - {""}
-        if urlsplit(origin).netloc not in own:
+        asked = parts_of(origin)
+        if asked is None or asked.netloc not in own:
             raise Problem("cross-site")
+
+
+def parts_of(address: str) -> SplitResult | None:
+    """The parts of an address that somebody sent; None for what is none, such as `https://[`."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return None
 
 
 def by_session(engine: Database, secret: str) -> Principal | None:

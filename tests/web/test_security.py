@@ -234,3 +234,33 @@ def test_a_page_that_is_kept_says_nothing_of_who_asked_first(at: Any) -> None:
         plain = at.client.get(path).text
         for word in ("of-somebody-else", "ofsomebody12", "evil", "t=754", "#t="):
             assert word not in plain, (path, word)
+
+
+def test_headers_that_are_no_addresses_break_nothing(at: Any) -> None:
+    bad = ("https://[", "http://a:b:c", "https://[::1", "//", "null", "\x7f", "https://a]b", "https://[v1.x]:99999999")
+    for one in bad:
+        for path in ("/login", "/welcome", "/logout", "/e/ku-cun/form", "/t/v1/consent"):
+            for name in ("origin", "referer"):
+                headers = FORM | {name: one}
+                answer = at.client.post(path, content="a=b&" * 30, headers=headers)
+                assert answer.status_code < 500, (path, name, one)
+                assert name == "referer" or answer.status_code in (400, 403, 404), (path, one)
+        assert at.client.get("/oembed", params={"url": one}).status_code == 404, one
+    for host in (
+        "[",
+        "[::1",
+        "a b",
+        "a/b",
+        "a@b",
+        "evil.example:99999999",
+        "<a>",
+        "a" * 300,
+        "a\\b",
+        "a?b",
+        "a#b",
+        "\xe9",
+    ):
+        for path in ("/", "/e/ku-cun", "/sitemap.xml", "/api/v1/me", "/login"):
+            answer = at.client.get(path, headers={"host": host.encode("latin-1")})
+            assert answer.status_code == 400, (host, path, answer.status_code)
+    assert at.client.get("/", headers={"host": "[::1]:8000"}).status_code == 200

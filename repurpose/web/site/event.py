@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from pathlib import PurePosixPath
-from urllib.parse import parse_qs, parse_qsl, quote, urlsplit
+from urllib.parse import parse_qs, parse_qsl, quote
 
 from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
@@ -28,7 +28,7 @@ from repurpose.web.site.pages import page
 from repurpose.web.site.site import MOMENT, Shown, Site, open_at, second_of
 from repurpose.web.site.words import Tongue, catalogue
 from repurpose.web.viewing import view_token
-from repurpose.web.who import client_of, own_site
+from repurpose.web.who import client_of, own_site, parts_of
 
 OPEN_S = 30 * 24 * 3600  # who filled in the form may come back for the files for so long
 STAMP_S = 24 * 3600  # a form may lie open for so long
@@ -211,5 +211,6 @@ def _files(site: Site, request: Request, shown: Shown, tongue: Tongue) -> dict[s
 
 def _came_by(request: Request) -> str | None:
     """The code of the link that led to the page with the form: it stands in that page's address."""
-    code = parse_qs(urlsplit(request.headers.get("referer", "")).query).get("l", [""])[0]
+    page = parts_of(request.headers.get("referer", ""))
+    code = parse_qs(page.query).get("l", [""])[0] if page else ""
     return code if code.isascii() and code.isalnum() and len(code) <= 12 else None

@@ -16,7 +16,7 @@ from repurpose.web.site import found
 from repurpose.web.site.addresses import EventAddresses
 from repurpose.web.site.site import Shown, Site
 from repurpose.web.site.words import TONGUES, catalogue
-from repurpose.web.who import public_base
+from repurpose.web.who import parts_of, public_base
 
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 VIDEO = "http://www.google.com/schemas/sitemap-video/1.1"
@@ -75,9 +75,9 @@ def routes(site: Site) -> APIRouter:
     ) -> Response:
         if format != "json":
             return PlainTextResponse("Only format=json is offered.", 501)
-        asked = urlsplit(url)
-        match = re.fullmatch(r"/e/([a-z0-9][a-z0-9-]{0,79})", asked.path)
-        if match is None or asked.netloc != urlsplit(public_base(request)).netloc:
+        asked = parts_of(url)
+        match = re.fullmatch(r"/e/([a-z0-9][a-z0-9-]{0,79})", asked.path) if asked else None
+        if asked is None or match is None or asked.netloc != urlsplit(public_base(request)).netloc:
             raise Problem("not-found", what="event")
         shown = site.shown(match[1])
         u = site.event_addresses(request, site.tongue(request, shown.view.language), shown)
