@@ -241,7 +241,7 @@ def faults(folder: Folder, watcher: Watcher) -> list[str]:
     dropped = Counter(one for name, content in folder.dropped if name not in folder.stalled for one in content)
     if lying != dropped:
         wrong.append(f"files were lost or altered: {dropped - lying}, {lying - dropped}")
-    aside = [path for path in (folder.root / "duplicates").iterdir() if not path.name.endswith(".why.txt")]
+    aside = [path for path in (folder.root / "duplicates").iterdir() if path.suffix == ".wav" or path.is_dir()]
     if not folder.stalled and len(aside) != len(folder.dropped) - len(wanted):
         wrong.append(f"{len(aside)} duplicates, not {len(folder.dropped) - len(wanted)}")
     failed = [path.name for path in (folder.root / "failed").iterdir()]
