@@ -23,13 +23,16 @@ class Bounded:
         self.app, self.limit, self.free = app, limit, free
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
         host = next((value for name, value in scope["headers"] if name == b"host"), None)
-        if scope["type"] == "http" and host is not None and not HOST.fullmatch(host):
-            plain = scope | {"headers": [pair for pair in scope["headers"] if pair[0] != b"host"]}
+        if host is not None and not HOST.fullmatch(host):
+            plain = {**scope, "headers": [pair for pair in scope["headers"] if pair[0] != b"host"]}
             refusal = problem_response(Request(plain), Problem("bad-request", why="Host is no host"))
             await refusal(scope, receive, send)
             return
-        if scope["type"] != "http" or scope["path"].startswith(self.free):
+        if scope["path"].startswith(self.free):
             await self.app(scope, receive, send)
             return
         said = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
