@@ -168,7 +168,9 @@ def counted(engine: Engine, event_id: str) -> list[Counted]:
         many = {row[0]: int(row[1]) for row in connection.execute(people)}
         rows = [tuple(row) for row in connection.execute(found)]
     return [
-        Counted(asset, int(loads), int(plays), int(seen), int(half), int(whole), many.get(asset, 0), int(watch), int(hidden))
+        Counted(
+            asset, int(loads), int(plays), int(seen), int(half), int(whole), many.get(asset, 0), int(watch), int(hidden)
+        )
         for asset, loads, plays, seen, half, whole, watch, hidden in rows
     ]
 
