@@ -6,9 +6,10 @@ import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, and_, delete, func, insert, select, text
+from sqlalchemy import Connection, Engine, Table, and_, bindparam, delete, func, insert, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
@@ -18,7 +19,6 @@ from repurpose.db.session import reading, writing
 from repurpose.db.tables import (
     assets,
     view_consents,
-    view_events,
     view_fates,
     view_heat,
     view_salts,
@@ -30,11 +30,25 @@ from repurpose.errors import RepurposeError
 
 _ALONE = 7240611  # PostgreSQL: one who writes views at a time, as SQLite has it
 _THERE = {
-    "sqlite": "SELECT e.psid, e.n FROM json_each(:keys) AS k CROSS JOIN view_events AS e "
-    "ON e.psid = json_extract(k.value, '$[0]') AND e.n = json_extract(k.value, '$[1]')",
-    "postgresql": "SELECT e.psid, e.n FROM json_array_elements(CAST(:keys AS json)) AS k JOIN view_events AS e "
-    "ON e.psid = k ->> 0 AND e.n = CAST(k ->> 1 AS integer)",
+    "sqlite": text(
+        "SELECT e.psid, e.n FROM json_each(:keys) AS k CROSS JOIN view_events AS e "
+        "ON e.psid = json_extract(k.value, '$[0]') AND e.n = json_extract(k.value, '$[1]')"
+    ),
+    "postgresql": text(
+        "SELECT e.psid, e.n FROM json_array_elements(CAST(:keys AS json)) AS k JOIN view_events AS e "
+        "ON e.psid = k ->> 0 AND e.n = CAST(k ->> 1 AS integer)"
+    ),
 }
+# Made once: they are used hundreds of times a second.
+_SESSIONS = select(view_sessions).where(view_sessions.c.psid.in_(bindparam("psids", expanding=True)))
+_VISITORS = select(view_visitors).where(
+    view_visitors.c.event_id == bindparam("event"), view_visitors.c.visitor.in_(bindparam("names", expanding=True))
+)
+_HEAT = select(view_heat.c.plays, view_heat.c.viewers).where(
+    view_heat.c.event_id == bindparam("event"), view_heat.c.asset_id == bindparam("asset")
+)
+_EVENT = ("psid", "fate", "at", "came", "n", "k", "a", "b", "rate", "flags", "dt", "w")
+_ROWS = 1000  # of one statement
 Values = dict[str, Any]
 
 
@@ -56,8 +70,7 @@ def keeping(engine: Engine) -> Iterator[Connection]:
 
 def sessions(connection: Connection, psids: Collection[str]) -> list[Values]:
     """The sessions of these players that are there."""
-    found = select(view_sessions).where(view_sessions.c.psid.in_(psids))
-    return [dict(row._mapping) for row in connection.execute(found)]
+    return [dict(row._mapping) for row in connection.execute(_SESSIONS, {"psids": list(psids)})] if psids else []
 
 
 def visitors(connection: Connection, keys: Iterable[tuple[str, str]]) -> list[Values]:
@@ -67,8 +80,7 @@ def visitors(connection: Connection, keys: Iterable[tuple[str, str]]) -> list[Va
         of.setdefault(event, []).append(visitor)
     found: list[Values] = []
     for event, names in of.items():
-        here = and_(view_visitors.c.event_id == event, view_visitors.c.visitor.in_(names))
-        found += [dict(row._mapping) for row in connection.execute(select(view_visitors).where(here))]
+        found += [dict(row._mapping) for row in connection.execute(_VISITORS, {"event": event, "names": names})]
     return found
 
 
@@ -76,21 +88,19 @@ def there(connection: Connection, keys: Sequence[tuple[str, int]]) -> set[tuple[
     """Which of these (psid, n) were written before."""
     if not keys:
         return set()
-    found = connection.execute(text(_THERE[connection.dialect.name]), {"keys": json.dumps(keys)})
+    found = connection.execute(_THERE[connection.dialect.name], {"keys": json.dumps(keys)})
     return {(psid, n) for psid, n in found}
 
 
 def heat(connection: Connection, event_id: str, asset_id: str) -> tuple[bytes, bytes]:
     """The counts kept for a version, or for the recording (""): plays and viewers, 4 bytes a second."""
-    here = and_(view_heat.c.event_id == event_id, view_heat.c.asset_id == asset_id)
-    row = connection.execute(select(view_heat.c.plays, view_heat.c.viewers).where(here)).one_or_none()
+    row = connection.execute(_HEAT, {"event": event_id, "asset": asset_id}).one_or_none()
     return (b"", b"") if row is None else (row.plays, row.viewers)
 
 
-def add_events(connection: Connection, rows: Sequence[Values]) -> None:
-    """Write events that are not there yet."""
-    if rows:
-        connection.execute(insert(view_events), rows)
+def add_events(connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Write events that are not there yet: psid, fate, at, came, n, k, a, b, rate, flags, dt, w."""
+    _write(connection, "view_events", _EVENT, "", rows)
 
 
 def put_sessions(connection: Connection, rows: Sequence[Values]) -> None:
@@ -256,9 +266,31 @@ def _insert(connection: Connection, table: Table) -> Any:
 
 
 def _put(connection: Connection, table: Table, rows: Sequence[Values]) -> None:
-    if not rows:
-        return
-    made = _insert(connection, table)
+    names = tuple(column.name for column in table.c)
+    _write(connection, table.name, names, _changing(table), [tuple(row[name] for name in names) for row in rows])
+
+
+@cache
+def _changing(table: Table) -> str:
     keys = [column.name for column in table.primary_key]
-    changed = {column.name: made.excluded[column.name] for column in table.c if column.name not in (*keys, "created")}
-    connection.execute(made.on_conflict_do_update(index_elements=keys, set_=changed), rows)
+    changed = ", ".join(
+        f'"{one.name}" = excluded."{one.name}"' for one in table.c if one.name not in (*keys, "created")
+    )
+    return f" ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {changed}"
+
+
+def _write(
+    connection: Connection, table: str, names: tuple[str, ...], tail: str, rows: Sequence[tuple[Any, ...]]
+) -> None:
+    """Many rows in one statement. Row by row, SQLite's driver would let go of the interpreter and wait for it each time."""
+    for at in range(0, len(rows), _ROWS):
+        part = rows[at : at + _ROWS]
+        statement = _statement(connection.dialect.name, table, names, tail, len(part))
+        connection.exec_driver_sql(statement, tuple(value for row in part for value in row))
+
+
+@lru_cache(maxsize=2000)
+def _statement(dialect: str, table: str, names: tuple[str, ...], tail: str, count: int) -> str:
+    one = f"({', '.join(['%s' if dialect == 'postgresql' else '?'] * len(names))})"
+    columns = ", ".join(f'"{name}"' for name in names)
+    return f"INSERT INTO {table} ({columns}) VALUES {', '.join([one] * count)}{tail}"  # noqa: S608 - names of our own

@@ -23,11 +23,7 @@ class Film:
     length: Ms
     spans: tuple[tuple[Ms, Ms], ...]
     starts: tuple[Ms, ...]  # where in the film each span begins
-
-    @property
-    def seconds(self) -> int:
-        """How many seconds it has."""
-        return seconds(self.length)
+    seconds: int  # how many it has
 
 
 def film(asset: str, event: str, length: Ms | None, spans: Sequence[tuple[Ms, Ms]], intro: Ms) -> Film:
@@ -36,7 +32,8 @@ def film(asset: str, event: str, length: Ms | None, spans: Sequence[tuple[Ms, Ms
     for start, end in spans:
         starts.append(at)
         at += end - start
-    return Film(asset, event, at if length is None else length, tuple(spans), tuple(starts))
+    length = at if length is None else length
+    return Film(asset, event, length, tuple(spans), tuple(starts), seconds(length))
 
 
 def shown(of: Film, a: Ms, b: Ms) -> Iterator[tuple[Ms, Ms]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 _NAMES = re.compile(
     r"bot\b|bot[/;_ -]|crawl|spider|slurp|archiver|preview|prerender|headless|phantomjs|selenium|puppeteer|playwright|"
@@ -20,4 +21,9 @@ def is_bot(headers: Mapping[str, str]) -> bool:
     """Do these headers (names in lower case) give a program away, or a page that is fetched before anyone asked for it?"""
     agent = headers.get("user-agent", "")
     early = headers.get("sec-purpose", "") + headers.get("purpose", "") + headers.get("x-moz", "")
-    return len(agent) < 20 or bool(_NAMES.search(agent)) or "prefetch" in early or "prerender" in early
+    return _names_itself(agent) or "prefetch" in early or "prerender" in early
+
+
+@lru_cache(maxsize=4096)
+def _names_itself(agent: str) -> bool:
+    return len(agent) < 20 or bool(_NAMES.search(agent))

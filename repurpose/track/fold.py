@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, MutableMapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from repurpose.models import Ms
 from repurpose.models.film import Film, shown
-from repurpose.models.seconds import covered, mask, runs
+from repurpose.models.seconds import covered, runs
 from repurpose.track.arrived import IN_SIGHT, Batch, Event
 from repurpose.track.steps import KEPT, Came, Fate, fate_of, fits, happened, takes
 
@@ -73,8 +74,7 @@ class Arrival:
     fates: tuple[Fate, ...]
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """A row of `view_events`."""
 
     psid: str
@@ -145,12 +145,16 @@ def fold(
                 continue
             if fate == "accepted" and not (ours and (event.k != "seg" or fits(session.wall_ms, session.end_ms, event))):
                 fate = fates[at] = "implausible"
+            elif fate == "accepted" and session.kind != "viewer":  # what a player was taken for, it stays
+                fate = fates[at] = "bot" if session.kind == "bot" else "staff"
             seen.add((batch.psid, event.n))
             made.rows.append(Row(batch.psid, event, fate, happened(event, batch, came), came.at))
             changed = True
             if fate == "accepted":
                 _add(made, session, visitors, event, one)
         if changed:
+            if ours:
+                _measure(session, one.film)
             session.updated = max(session.updated, came.at)
             made.sessions[batch.psid] = session
         _count(made.counts, batch, came, fates)
@@ -188,15 +192,9 @@ def _watched(
     film, a, b = one.film, event.a, min(event.b, one.film.length)
     session.watch_ms += event.b - event.a
     first, end = covered(a, b)
-    fresh = mask(first, end) & ~session.bits
-    session.bits |= fresh
-    session.seconds = session.bits.bit_count()
-    session.viewed = int(session.seconds >= min(VIEW_S, -(-film.seconds // 2)))
-    session.half = int(2 * session.seconds >= film.seconds)
-    session.complete = int(100 * session.seconds >= 95 * film.seconds)
     of_asset = made.heat.setdefault((film.event, film.asset), Heat())
     of_asset.plays.append((first, end))
-    of_asset.viewers += runs(fresh)
+    session.bits = _join(session.bits, first, end, of_asset.viewers)
 
     key = (film.event, session.visitor)
     visitor = visitors.get(key)
@@ -209,9 +207,27 @@ def _watched(
     for start, stop in shown(film, a, b):
         first, end = covered(start, stop)
         of_event.plays.append((first, end))
-        fresh = mask(first, end) & ~visitor.bits
-        visitor.bits |= fresh
-        of_event.viewers += runs(fresh)
+        visitor.bits = _join(visitor.bits, first, end, of_event.viewers)
+
+
+def _join(bits: int, first: int, end: int, fresh: Stretches) -> int:
+    """`bits` with first..end-1; what of it was not there before is added to `fresh`."""
+    if first >= end:
+        return bits
+    whole = (1 << (end - first)) - 1
+    new = whole & ~(bits >> first)  # a small number, however long the film
+    if new == whole:
+        fresh.append((first, end))
+    else:
+        fresh += [(first + start, first + stop) for start, stop in runs(new)]
+    return bits | new << first
+
+
+def _measure(session: Session, film: Film) -> None:
+    session.seconds = session.bits.bit_count()
+    session.viewed = int(session.seconds >= min(VIEW_S, -(-film.seconds // 2)))
+    session.half = int(2 * session.seconds >= film.seconds)
+    session.complete = int(100 * session.seconds >= 95 * film.seconds)
 
 
 def _count(counts: Counter[tuple[int, str, str]], batch: Batch, came: Came, fates: Sequence[Fate]) -> None:

@@ -45,8 +45,7 @@ class Writer:
 
     def __enter__(self) -> Self:
         self._leave = False
-        self._thread = threading.Thread(target=self._work, name="views")
-        self._thread.start()
+        self._begin()
         return self
 
     def __exit__(
@@ -61,6 +60,8 @@ class Writer:
     def put(self, arrival: Arrival, who: Any) -> bool:
         """Have it written; False when too much is waiting, and then it is only counted."""
         with self._wake:
+            if self._thread is not None and not self._thread.is_alive():
+                self._begin()  # a fault of ours ended it, and was logged; who comes after is written again
             if self._events > MOST_WAITING or self._leave:
                 self._overload(arrival)
                 return False
@@ -74,6 +75,10 @@ class Writer:
         """Have this counted with what is written next, or within a second or two."""
         with self._wake:
             self._counts += counts
+
+    def _begin(self) -> None:
+        self._thread = threading.Thread(target=self._work, name="views")
+        self._thread.start()
 
     def _overload(self, arrival: Arrival) -> None:
         day, many = arrival.came.at // DAY_MS, len(arrival.batch.events) + arrival.batch.malformed
@@ -91,19 +96,23 @@ class Writer:
                     return
             if not taken and not counts:
                 continue
-            written = self._write([one.arrival for one in taken], counts)
-            with self._wake:
-                self._events -= sum(len(one.arrival.batch.events) for one in taken)
-                if not written:
-                    self._counts += counts
-                    for one in taken:
-                        self._overload(one.arrival)
-                    if self._leave:
-                        self._counts.clear()
-            if taken:
-                self._told([(one.who, written) for one in taken])
+            written = False
+            try:
+                written = self._write([one.arrival for one in taken], counts)
+            finally:  # whatever happened, who waits hears of it
+                self._settle(taken, counts, written=written)
             if not written and not taken:
                 time.sleep(COUNTS_S)
+
+    def _settle(self, taken: Sequence[_Waiting], counts: Counter[tuple[int, str, str]], *, written: bool) -> None:
+        with self._wake:
+            self._events -= sum(len(one.arrival.batch.events) for one in taken)
+            if not written and not self._leave:
+                self._counts += counts
+                for one in taken:
+                    self._overload(one.arrival)
+        if taken:
+            self._told([(one.who, written) for one in taken])
 
     def _write(self, arrivals: Sequence[Arrival], counts: Counter[tuple[int, str, str]]) -> bool:
         try:
@@ -129,9 +138,7 @@ def write(engine: Database, arrivals: Sequence[Arrival], counts: Counter[tuple[i
         old = [(one.batch.psid, event.n) for one in arrivals if one.batch.psid in known for event in one.batch.events]
         made = fold(arrivals, known, seen_by, views.there(connection, old))
         views.put_sessions(connection, [_packed(one) for one in made.sessions.values()])
-        views.add_events(connection, [
-            {**row.event._asdict(), "psid": row.psid, "fate": row.fate, "at": row.at, "came": row.came} for row in made.rows
-        ])  # fmt: skip
+        views.add_events(connection, [(row.psid, row.fate, row.at, row.came, *row.event) for row in made.rows])
         views.put_visitors(connection, [_packed(one) for one in made.visitors.values()])
         heats = []
         for (event_id, asset_id), heat in made.heat.items():

@@ -87,9 +87,10 @@ def create_app(place: Workplace, watched: WatchFolder | None = None) -> FastAPI:
             expose_headers=["ETag", "Location", "X-Request-ID", "Retry-After", "Upload-Offset", "Tus-Resumable"],
         )
     app.add_middleware(Bounded, limit=BODY, free=UPLOADS)
+    app.add_middleware(Shield)
+    # Outside of the shield: its answers have no body to guard, and there are many of them.
     rule = Rule("views", settings.view_rate, 60)
     app.add_middleware(Beacon, door=app.state.door, writer=app.state.views, limits=app.state.limits, rule=rule)
-    app.add_middleware(Shield)
     return app
 
 

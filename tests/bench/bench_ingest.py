@@ -15,6 +15,8 @@ from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import psutil
+
 from tests.bench.loading import load, target
 from tests.databases import ready_database
 
@@ -34,14 +36,18 @@ def main() -> int:
         asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
     with TemporaryDirectory() as folder:
         of = target(Path(folder) / "home", ready_database(asked.database, Path(folder)))
-        with of.server() as (_, port):
+        with of.server() as (child, port):
             asyncio.run(load(of, port, connections=asked.connections, events=asked.events, seconds=2, seed=2))  # warm
+            server = psutil.Process(child.pid)
+            before = sum(server.cpu_times()[:2])
             made = asyncio.run(
                 load(of, port, connections=asked.connections, events=asked.events, seconds=asked.seconds)
             )
+            cpu = (sum(server.cpu_times()[:2]) - before) / max(1, made.statuses.get(204, 0))
     requests = made.statuses.get(204, 0) / made.seconds
     events, p99 = requests * asked.events, made.percentile(0.99)
     print(f"{asked.database}, {asked.connections} connections, {asked.events} events a batch, {made.seconds:.0f} s")
+    print(f"the server took {1e6 * cpu:.0f} us of a processor a request")
     print(
         f"{requests:.0f} requests/s, {made.errors} errors, p50 {made.percentile(0.5):.0f} ms, p99 {p99:.0f} ms, max {made.percentile(1):.0f} ms"
     )

@@ -2,7 +2,9 @@
 // sent and what was really shown. Lines of JSON in, a line of JSON out for each.
 //
 //   {"duration": s, "end": ms, "latency": ms, "acts": [[ms, "play"], [ms, "seek", s], [ms, "rate", x], ...]}
-//   {"sent": [[ms it arrived, body], ...], "truth": [[a, b, in sight], ...], "edges": n}
+//   {"sent": [[ms it arrived, body], ...], "truth": [[a, b, in sight], ...], "edges": n, "trace": [[ms, position, "play"|"pause"|"seek"], ...]}
+//
+// The trace is what a page hears of a player: its position four times a second, and each jump.
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 
@@ -73,6 +75,8 @@ const run = async (script) => {
     doc.tell("visibilitychange");
   };
   let edges = 0;
+  const trace = [], heard = (what) => trace.push([world.t, Math.round(video.position), what]);
+  if (script.trace) later(() => heard(video.moving ? "play" : "pause"), 250, 250);
   const acts = {
     play: () => { if (video.paused || video.ended) { if (video.ended) { video.change({ pos: 0, ended: false }, ["seeking"]); } video.change({ paused: false }, ["play", "playing"]); edges++; } },
     pause: () => { if (!video.paused) { video.change({ paused: true }, ["pause"]); edges++; } },
@@ -83,7 +87,7 @@ const run = async (script) => {
       video.ended = false;
       edges += 2;
       video.tell("seeking");
-      later(() => video.change({ seeking: false }, ["seeked", "playing"]), script.latency / 3, 0);
+      later(() => { video.change({ seeking: false }, ["seeked", "playing"]); heard("seek"); }, script.latency / 3, 0);
     },
     rate: (to) => { video.change({ rate: to }, ["ratechange"]); edges += 2; },
     mute: (to) => { video.change({ quiet: !!to }, ["volumechange"]); edges += 2; },
@@ -119,7 +123,7 @@ const run = async (script) => {
     if (!timer.every) await settle();
   }
   video.change({}, []);
-  return { sent, truth: world.truth.map(([a, b, seen]) => [Math.round(a), Math.round(b), seen]), edges, end: world.t };
+  return { sent, truth: world.truth.map(([a, b, seen]) => [Math.round(a), Math.round(b), seen]), edges, trace, end: world.t };
 };
 
 for await (const line of createInterface({ input: process.stdin })) console.log(JSON.stringify(await run(JSON.parse(line))));

@@ -25,6 +25,7 @@ class Watched:
     sent: list[tuple[float, str]]
     truth: list[tuple[int, int, bool]]
     edges: int
+    trace: list[tuple[float, int, str]]
 
     @property
     def seconds(self) -> set[int]:
@@ -60,7 +61,7 @@ def watch(scripts: Iterable[dict[str, Any]]) -> list[Watched]:
     assert done.returncode == 0, done.stderr
     made = [json.loads(line) for line in done.stdout.splitlines()]
     return [
-        Watched(script, one["sent"], [(a, b, seen) for a, b, seen in one["truth"]], one["edges"])
+        Watched(script, one["sent"], [(a, b, seen) for a, b, seen in one["truth"]], one["edges"], one["trace"])
         for script, one in zip(given, made, strict=True)
     ]
 

@@ -147,7 +147,7 @@ def test_whose_link_led_here(site: Any) -> None:
 
 
 def test_who_agreed_is_known_again_and_nobody_else(site: Any) -> None:
-    with httpx.Client(base_url=site.server.base, headers={"user-agent": AGENT}) as browser:
+    with httpx.Client(base_url=site.server.base, headers={"user-agent": AGENT}, timeout=60) as browser:
         first = body(site)
         browser.post(PATH, content=json.dumps(first))
         assert not browser.cookies
@@ -187,7 +187,10 @@ def test_a_player_elsewhere(site: Any) -> None:
     given = body(site, ctx=token["token"], vid="V" * 22, cn=1)
     del given["as"]
     given["sent_dt"], given["ev"] = 1000, [{"n": 0, "k": "load", "dt": 0}]
-    assert httpx.post(token["post"], content=json.dumps(given), headers={"user-agent": AGENT}).status_code == 204
+    assert (
+        httpx.post(token["post"], content=json.dumps(given), headers={"user-agent": AGENT}, timeout=60).status_code
+        == 204
+    )
     row = session(site, given["psid"])
     assert (row.visitor, row.hint, row.channel) == ("o" + "V" * 22, "crm-17", "partner")
     script = httpx.get(token["script"])
@@ -258,7 +261,7 @@ def mutations(site: Any, count: int, seed: int) -> Iterator[bytes]:
 
 def fuzzed(site: Any, count: int, seed: int = 1) -> dict[int, int]:
     found: dict[int, int] = {}
-    with httpx.Client(base_url=site.server.base, headers={"user-agent": AGENT}) as client:
+    with httpx.Client(base_url=site.server.base, headers={"user-agent": AGENT}, timeout=60) as client:
         for data in mutations(site, count, seed):
             status = client.post(PATH, content=data).status_code
             found[status] = found.get(status, 0) + 1

@@ -28,7 +28,7 @@ const send = (batch: Batch): Promise<Response> =>
 const final = (status: number): boolean => status < 400 || [400, 401, 403, 410, 413, 422].includes(status); // never to be sent again
 
 class Player {
-  private psid = ""; private began = 0; private n = 0; private timer = 0; private retry = 0; private failed = 0;
+  private psid = ""; private began = 0; private n = 0; private timer = 0; private retry = 0; private failed = 0; private gone = 0;
   private open: Stretch | null = null; private waiting: Told[] = []; private busy = false; private played = false; private inView = false;
 
   constructor(private video: HTMLVideoElement, private asset: string) {
@@ -43,7 +43,7 @@ class Player {
 
   // A player anew: after the page came back from the browser's memory, and when the reader chose anew who they are.
   begin(): void {
-    this.psid = chance(); this.began = now(); this.n = 0; this.open = null; this.waiting = []; this.played = false; this.failed = 0;
+    this.psid = chance(); this.began = now(); this.n = 0; this.open = null; this.waiting = []; this.played = false; this.failed = this.retry = this.gone = 0;
     this.tell("load");
     if (!this.video.paused) { this.start(); this.look(); }
   }
@@ -71,12 +71,12 @@ class Player {
   // To be sent again until it is acknowledged, under the same number.
   flush(): void {
     if (this.busy || !this.waiting.length || !post || now() < this.retry) return;
-    const batch = this.batch(), sent = batch.ev.length, psid = this.psid;
+    const batch = this.batch(this.waiting.slice(0, MOST)), last = batch.ev[batch.ev.length - 1]!.n, psid = this.psid;
     this.busy = true;
     send(batch).then((answer) => answer.status).catch(() => 0).then((status) => {
       this.busy = false;
       if (psid !== this.psid) return;
-      if (status && final(status)) { this.waiting.splice(0, sent); this.failed = this.retry = 0; unkeep(psid); if (this.waiting.length >= MOST) this.flush(); return; }
+      if (status && final(status)) { this.waiting = this.waiting.filter((told) => told.n > last); this.failed = this.retry = 0; unkeep(psid); if (this.waiting.length >= MOST) this.flush(); return; }
       this.retry = now() + Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** this.failed++) * (0.5 + Math.random());
       setTimeout(() => this.flush(), this.retry - now() + 1);
     });
@@ -85,18 +85,19 @@ class Player {
   // The page may never be seen again: whatever is open is closed, and all that waits goes out by itself.
   leave(): void {
     this.look();
-    if (!this.waiting.length) return;
-    for (let at = 0; at < this.waiting.length; at += MOST) {
-      const batch = this.batch(at), body = JSON.stringify(batch);
+    const fresh = this.waiting.filter((told) => told.n >= this.gone); // hidden and gone are two events
+    this.gone = this.n;
+    for (let at = 0; at < fresh.length; at += MOST) {
+      const body = JSON.stringify(this.batch(fresh.slice(at, at + MOST)));
       if (!navigator.sendBeacon?.(post, body)) void fetch(post, { method: "POST", body, keepalive: true }).catch(() => {});
     }
-    if (agreed()) keep(this.batch(0, MOST_KEPT));
+    if (agreed() && this.waiting.length) keep(this.batch(this.waiting));
   }
 
   again(): void { this.retry = 0; this.flush(); }
 
-  private batch(at = 0, most = MOST): Batch {
-    return { v: 1, ctx, psid: this.psid, as: this.asset, sent_dt: Math.round(now() - this.began), l: code, ev: this.waiting.slice(at, at + most) };
+  private batch(ev: Told[]): Batch {
+    return { v: 1, ctx, psid: this.psid, as: this.asset, sent_dt: Math.round(now() - this.began), l: code, ev };
   }
 
   private tell(k: string, at = now(), more: Partial<Told> = {}): void {
