@@ -127,7 +127,7 @@ def test_the_pptx_has_a_picture_a_time_and_notes_on_every_page(made: tuple[Deck,
 def test_libreoffice_turns_the_pptx_into_as_many_pages(made: tuple[Deck, FolderStore], tmp_path: Path) -> None:
     pypdf = pytest.importorskip("pypdf")
     if shutil.which("soffice") is None:
-        pytest.skip("LibreOffice is not there: install libreoffice-impress to run this")
+        pytest.skip("LibreOffice is not there: install libreoffice-impress-nogui to run this")
     home = f"-env:UserInstallation=file://{tmp_path}/home"
     subprocess.run(
         ["soffice", home, "--headless", "--convert-to", "pdf", "--outdir", tmp_path, _file(made, ".pptx")],
