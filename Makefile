@@ -20,6 +20,10 @@ FIND_PYTHON = for p in $(PYTHON) python3.11 python3.12 python3.13 python3 python
 COUNT ?= 20
 DAMAGED ?= 200
 WATCHED ?= 200
+UPLOAD ?= 1GB
+CUTS ?= 100
+BODIES ?= 10000
+LOAD ?= 20
 MINUTES ?= 0
 
 .PHONY: help setup demo site test check format lock bench chaos clean
@@ -31,6 +35,7 @@ help:
 	@echo "make site    build the site's script and style anew"
 	@echo "make bench   speed beside peers, in the same run; MINUTES=4 takes only the beginning of each recording"
 	@echo "make chaos   kill -9 at COUNT=$(COUNT) random moments, DAMAGED=$(DAMAGED) damaged files, WATCHED=$(WATCHED) dropped"
+	@echo "             an upload of UPLOAD=$(UPLOAD) cut CUTS=$(CUTS) times, BODIES=$(BODIES) hostile requests, releases switched under LOAD=$(LOAD) s of load"
 
 setup: $(VENV)/.runtime assets/web/dist/site.js
 site: assets/web/dist/site.js
@@ -83,11 +88,15 @@ bench: $(VENV)/.dev
 	$(PY) -m tests.bench.bench_highlights
 	$(PY) -m tests.bench.bench_cut --minutes $(MINUTES)
 	$(PY) -m tests.bench.bench_run --minutes $(MINUTES)
+	$(PY) -m tests.bench.bench_site --seconds $(LOAD)
 
 chaos: $(VENV)/.dev
 	$(PY) -m tests.chaos.damaged --count $(DAMAGED)
 	$(PY) -m tests.chaos.kills --count $(COUNT)
 	$(PY) -m tests.chaos.watching --count $(WATCHED)
+	$(PY) -m tests.chaos.uploads --bytes $(UPLOAD) --cuts $(CUTS) --kills $(COUNT)
+	$(PY) -m tests.chaos.fuzz --count $(BODIES)
+	$(PY) -m tests.chaos.releases --seconds $(LOAD)
 
 clean:
 	rm -rf out .repurpose .pytest_cache .mypy_cache .ruff_cache

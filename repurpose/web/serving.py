@@ -12,6 +12,7 @@ from repurpose.pipeline.workplace import Workplace
 from repurpose.web.accounts import first_link
 from repurpose.web.app import behind_proxies, create_app
 
+WAITING = 2048  # connections
 ENDING_S = 3  # what is being answered when the server ends has this long
 
 
@@ -29,6 +30,7 @@ class Serving:
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             self._socket.bind((host, port))
+            self._socket.listen(WAITING)  # who comes before it is up waits, and is not refused
         except OSError as fault:
             self._socket.close()
             raise UserError(

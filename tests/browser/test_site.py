@@ -217,7 +217,7 @@ def test_versions_and_posters_are_held_up(chromium: Any, at: Any) -> None:
             "image => image.complete || new Promise(done => image.onload = () => done(true))"
         )
         page.keyboard.press("Escape")
-        assert page.locator("dialog").count() == 0
+        page.wait_for_selector("dialog", state="detached")
 
 
 def test_the_film_stays_in_sight(chromium: Any, at: Any) -> None:

@@ -95,6 +95,15 @@ export const setUp = (): void => {
   video.addEventListener("timeupdate", tell);
   video.addEventListener("seeking", tell);
 
+  // nothing of the film is asked for before the page stands; a reader who saves data is asked first
+  const ready = (): void => { if (video!.preload === "none" && !(navigator as { connection?: { saveData?: boolean } }).connection?.saveData) video!.preload = "metadata"; };
+  const rest = (): void => { if ("requestIdleCallback" in window) requestIdleCallback(ready, { timeout: 3000 }); else setTimeout(ready, 500); };
+  if (document.readyState === "complete") rest(); else addEventListener("load", rest, { once: true });
+  video.addEventListener("play", () => { // captions of the film's own language, unless the reader chose others
+    const tracks = [...video!.textTracks];
+    if (tracks[0] && tracks.every((track) => track.mode === "disabled")) tracks[0].mode = "showing";
+  }, { once: true });
+
   // speed
   const speeds = all<HTMLButtonElement>("[data-speed]");
   const rate = (value: number): void => {
