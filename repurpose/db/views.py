@@ -35,8 +35,8 @@ _THERE = {
         "ON e.psid = json_extract(k.value, '$[0]') AND e.n = json_extract(k.value, '$[1]')"
     ),
     "postgresql": text(
-        "SELECT e.psid, e.n FROM json_array_elements(CAST(:keys AS json)) AS k JOIN view_events AS e "
-        "ON e.psid = k ->> 0 AND e.n = CAST(k ->> 1 AS integer)"
+        "SELECT e.psid, e.n FROM json_array_elements(CAST(:keys AS json)) AS given(pair) JOIN view_events AS e "
+        "ON e.psid = given.pair ->> 0 AND e.n = CAST(given.pair ->> 1 AS integer)"
     ),
 }
 # Made once: they are used hundreds of times a second.

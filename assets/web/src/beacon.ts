@@ -48,12 +48,12 @@ class Player {
     if (!this.video.paused) { this.start(); this.look(); }
   }
 
-  look(jumped = false): void {
+  look(jumped = false, last = false): void {
     const { video } = this, muted = video.muted || video.volume === 0;
     const floating = document.pictureInPictureElement === video;
     const seen: Look = {
       t: now(), at: video.currentTime * 1000, rate: video.playbackRate, muted, jumped,
-      playing: !video.paused && !video.ended && !video.seeking && video.readyState > 2,
+      playing: !last && !video.paused && !video.ended && !video.seeking && video.readyState > 2,
       // A film that plays by itself, without a sound, is watched where it is in view.
       seen: floating || (document.visibilityState === "visible" && (!muted || this.inView)),
     };
@@ -84,7 +84,7 @@ class Player {
 
   // The page may never be seen again: whatever is open is closed, and all that waits goes out by itself.
   leave(): void {
-    this.look();
+    this.look(false, true);
     const fresh = this.waiting.filter((told) => told.n >= this.gone); // hidden and gone are two events
     this.gone = this.n;
     for (let at = 0; at < fresh.length; at += MOST) {
