@@ -26,7 +26,7 @@ BODIES ?= 10000
 LOAD ?= 20
 MINUTES ?= 0
 
-.PHONY: help setup demo site test check format lock bench chaos clean
+.PHONY: help setup demo site test check format lock bench bench-ingest chaos clean
 help:
 	@echo "make demo    make every version of the sample webinar and say where they lie"
 	@echo "make test    format, lint, types and all tests"
