@@ -34,6 +34,7 @@ help:
 	@echo "make setup   leave $(BIN)/repurpose ready"
 	@echo "make site    build the site's script and style anew"
 	@echo "make bench   speed beside peers, in the same run; MINUTES=4 takes only the beginning of each recording"
+	@echo "make bench-ingest  how many views a second are written and acknowledged"
 	@echo "make chaos   kill -9 at COUNT=$(COUNT) random moments, DAMAGED=$(DAMAGED) damaged files, WATCHED=$(WATCHED) dropped"
 	@echo "             an upload of UPLOAD=$(UPLOAD) cut CUTS=$(CUTS) times, BODIES=$(BODIES) hostile requests, releases switched under LOAD=$(LOAD) s of load"
 
@@ -89,6 +90,10 @@ bench: $(VENV)/.dev
 	$(PY) -m tests.bench.bench_cut --minutes $(MINUTES)
 	$(PY) -m tests.bench.bench_run --minutes $(MINUTES)
 	$(PY) -m tests.bench.bench_site --seconds $(LOAD)
+	$(PY) -m tests.bench.bench_rules
+
+bench-ingest: $(VENV)/.dev
+	$(PY) -m tests.bench.bench_ingest
 
 chaos: $(VENV)/.dev
 	$(PY) -m tests.chaos.damaged --count $(DAMAGED)
@@ -97,6 +102,7 @@ chaos: $(VENV)/.dev
 	$(PY) -m tests.chaos.uploads --bytes $(UPLOAD) --cuts $(CUTS) --kills $(COUNT)
 	$(PY) -m tests.chaos.fuzz --count $(BODIES)
 	$(PY) -m tests.chaos.releases --seconds $(LOAD)
+	$(PY) -m tests.chaos.ingest --count $(COUNT)
 
 clean:
 	rm -rf out .repurpose .pytest_cache .mypy_cache .ruff_cache
