@@ -9,7 +9,8 @@ Ours is the built beacon and the server's rules. The other two are written anew 
 - PeerTube's server keeps sections; every five seconds a player tells where it is and moves the end of the last section there, a
   seek opens a new one, and what was watched is the sum of their lengths.
 
-The error of a visit is how many seconds it is off; PeerTube's is told for the length it calls watched.
+The error of a visit is how many seconds it is off; PeerTube's is told for the length it calls watched. The other two do not ask
+whether anybody could see the player, so they are held against all that was played.
 """
 
 from __future__ import annotations
@@ -59,8 +60,8 @@ def off(visits: Sequence[Watched]) -> dict[str, list[float]]:
     found: dict[str, list[float]] = {"ours": [], "the Snowplow rule": [], "the PeerTube rule": []}
     for one in visits:
         found["ours"].append(len(kept(one).seconds ^ one.seconds))
-        found["the Snowplow rule"].append(len(snowplow(one.trace) ^ one.seconds))
-        found["the PeerTube rule"].append(abs(peertube(one.trace) - len(one.seconds)))
+        found["the Snowplow rule"].append(len(snowplow(one.trace) ^ one.played))
+        found["the PeerTube rule"].append(abs(peertube(one.trace) - len(one.played)))
     return found
 
 

@@ -30,10 +30,18 @@ class Watched:
     @property
     def seconds(self) -> set[int]:
         """The seconds whose middle was in sight."""
+        return self._middles(unseen=False)
+
+    @property
+    def played(self) -> set[int]:
+        """The same and those that were played while nobody could see them."""
+        return self._middles(unseen=True)
+
+    def _middles(self, *, unseen: bool) -> set[int]:
         return {
             second
             for a, b, seen in self.truth
-            if seen
+            if seen or unseen
             for second in range(a // 1000, b // 1000 + 1)
             if a <= second * 1000 + 500 < b
         }
