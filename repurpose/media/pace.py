@@ -43,12 +43,14 @@ def before_the_end_thins(ticks: NDArray[np.int64]) -> int:
 
     A file that was shortened without encoding lacks some of its very last pictures: those that refer to what was cut off.
     """
-    steps = np.diff(ticks)
-    if not len(steps):
+    if len(ticks) <= 2 * _LAST:
         return len(ticks)
-    last = steps[-_LAST:]
-    wide = np.flatnonzero(last > 1.5 * np.median(steps))
-    return len(ticks) - len(last) + int(wide[0]) if len(wide) else len(ticks)
+    steps = np.diff(ticks)
+    usual, last = np.median(steps), steps[-_LAST:]
+    wide = np.flatnonzero(last > 1.5 * usual)
+    if not len(wide) or last[wide[0] :].sum() > 2 * _LAST * usual:  # more is missing than pictures wait for each other
+        return len(ticks)
+    return len(ticks) - len(last) + int(wide[0])
 
 
 def drift_ms(ticks: NDArray[np.int64], tick: Fraction, samples: int, rate: int) -> tuple[float, float]:
