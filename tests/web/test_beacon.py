@@ -112,6 +112,7 @@ def test_what_is_answered(site: Any) -> None:
     assert httpx.get(site.server.base + PATH).status_code == 405
 
 
+@pytest.mark.slow
 def test_every_event_has_one_fate(site: Any) -> None:
     before = counts(site)
     good = body(site)
@@ -268,6 +269,7 @@ def fuzzed(site: Any, count: int, seed: int = 1) -> dict[int, int]:
     return found
 
 
+@pytest.mark.slow
 def test_no_body_breaks_it(site: Any) -> None:
     found = fuzzed(site, 150)
     assert set(found) <= {204, 400, 403, 413} and found[400] > 20

@@ -7,6 +7,7 @@ import re
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
 from http.client import HTTPConnection
 from pathlib import Path
 from types import SimpleNamespace
@@ -48,14 +49,12 @@ def at(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 
 def raw(server: Any, path: str) -> tuple[int, bytes]:
     """Ask for exactly this path: a client of today takes the dots out of it first."""
-    asked = HTTPConnection(urlsplit(server.base).netloc, timeout=60)
-    asked.putrequest("GET", "/", skip_accept_encoding=True)
-    asked._buffer[0] = b"GET " + path.encode("utf-8", "surrogatepass") + b" HTTP/1.1"  # type: ignore[attr-defined]
-    asked.endheaders()
-    answer = asked.getresponse()
-    told = answer.read()
-    asked.close()
-    return answer.status, told
+    with closing(HTTPConnection(urlsplit(server.base).netloc, timeout=60)) as asked:
+        asked.putrequest("GET", "/", skip_accept_encoding=True)
+        asked._buffer[0] = b"GET " + path.encode("utf-8", "surrogatepass") + b" HTTP/1.1"  # type: ignore[attr-defined]
+        asked.endheaders()
+        with closing(asked.getresponse()) as answer:
+            return answer.status, answer.read()
 
 
 def tree(folder: Path) -> set[Path]:
@@ -86,6 +85,7 @@ def test_names_that_lead_elsewhere_find_nothing_on_any_route(at: Any) -> None:
     assert tree(at.folder) == before
 
 
+@pytest.mark.slow
 def test_a_files_name_is_never_where_it_lies(at: Any) -> None:
     """Uploads are kept under ids of ours; what they are called is only told, and laid out under a name every system takes."""
     before, many = tree(at.folder), names()
@@ -136,6 +136,7 @@ def test_ten_thousand_bent_tokens_open_nothing(at: Any) -> None:
         assert [one for one in bent(good, 2000, 3) if text_of(purpose, one, settings) is not None] == []
 
 
+@pytest.mark.slow
 def test_bent_tokens_are_refused_where_they_are_shown(at: Any) -> None:
     """The same through the routes: a session, its token, a key, the form's stamp, the pass to the files, a picture's link."""
     session, csrf = at.server.session("admin")
@@ -236,6 +237,7 @@ def test_a_page_that_is_kept_says_nothing_of_who_asked_first(at: Any) -> None:
             assert word not in plain, (path, word)
 
 
+@pytest.mark.slow
 def test_headers_that_are_no_addresses_break_nothing(at: Any) -> None:
     bad = ("https://[", "http://a:b:c", "https://[::1", "//", "null", "\x7f", "https://a]b", "https://[v1.x]:99999999")
     for one in bad:
