@@ -87,47 +87,38 @@ def _write_retention(place: Workplace, event: EventRow, file: Path) -> int:
 
 
 def _show(place: Workplace, event: EventRow, *, as_json: bool) -> int:
-    from repurpose.db import releases
-    from repurpose.db import views as rows
-    from repurpose.models.published import Release
+    from repurpose.pipeline.watched import watched_of
     from repurpose.text.clock import clock
-    from repurpose.track.heat import heat_of, hottest
 
-    row = releases.load(place.engine, event.id, event.release) if event.release else None
-    release: Release | None = place.store.get(row.digest, Release) if row else None
-    length = release.package.recording.duration if release else 0
-    heat = heat_of(place.engine, event.id, "", length)
-    hot = hottest(heat, [(one, one.text) for one in release.spoken.sentences] if release else [])
-    counted = rows.counted(place.engine, event.id)
-    films = {asset: (path, duration) for asset, path, duration, *_ in rows.films(place.engine, event.id)}
-    viewers, totals = rows.viewers(place.engine, event.id), rows.totals(place.engine, event.id)
+    watched = watched_of(place, event)
+    heat, counted, totals = watched.heat, watched.versions, watched.totals
     if as_json:
         told = {
-            "event": event.id, "viewers": viewers, "plays": heat.plays.tolist(), "seen": heat.viewers.tolist(),
-            "hot": [vars(one) for one in hot], "assets": [vars(one) | {"path": films[one.asset_id][0]} for one in counted],
-            "totals": [vars(one) for one in totals], "fates": rows.fates(place.engine, event.id),
+            "event": event.id, "viewers": watched.viewers, "plays": heat.plays.tolist(), "seen": heat.viewers.tolist(),
+            "hot": [vars(one) for one in watched.hot], "assets": [vars(one) | {"path": watched.paths[one.asset_id]} for one in counted],
+            "totals": [vars(one) for one in totals], "fates": watched.fates,
         }  # fmt: skip
         click.echo(json.dumps(told, ensure_ascii=False))
         return 0
     if not counted:
         click.echo(f"{event.title}: nobody watched any of it yet.")
     else:
-        click.echo(f"{event.title}: {viewers} viewers")
+        click.echo(f"{event.title}: {watched.viewers} viewers")
         click.echo(f"  {'':<32} {'views':>7} {'viewers':>7} {'watched':>9} {'half':>5} {'whole':>5}")
     for one in sorted(counted, key=lambda one: -one.views):
         share = [f"{100 * part / one.views:.0f}%" if one.views else "-" for part in (one.halves, one.completes)]
-        watched = clock(one.watch_ms)
-        path = films[one.asset_id][0]
-        click.echo(f"  {path:<32} {one.views:>7} {one.viewers:>7} {watched:>9} {share[0]:>5} {share[1]:>5}")
+        lasted = clock(one.watch_ms)
+        path = watched.paths[one.asset_id]
+        click.echo(f"  {path:<32} {one.views:>7} {one.viewers:>7} {lasted:>9} {share[0]:>5} {share[1]:>5}")
     if heat.plays.any():
         click.echo(f"  {curve(heat.plays.tolist())}")
-        for place_ in hot:
+        for place_ in watched.hot:
             again = f", {100 * place_.again:.0f}% again" if place_.again >= 0.05 else ""
             click.echo(
                 f"  {clock(place_.start)}-{clock(place_.end)}  {place_.plays:g} times{again}  {place_.text}".rstrip()
             )
     for total in totals:
-        name = films[total.asset_id][0] if total.asset_id in films else ""
+        name = watched.paths.get(total.asset_id, "")
         more = " ".join(f"{key} {value}" for key, value in total.numbers.items())
         click.echo(f"  {total.platform} {total.date} {name}: {total.views} views {more}".rstrip())
     return 0

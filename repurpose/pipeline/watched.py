@@ -1,15 +1,49 @@
-"""What viewers watched of an event, as the root that its next run starts from: a stored input, never a call back."""
+"""What viewers watched of an event: as it is shown, and as the root that its next run starts from, a stored input."""
 
 from __future__ import annotations
 
-from repurpose.db import events, views
+from dataclasses import dataclass
+
+from repurpose.db import events, releases, views
+from repurpose.db.events import EventRow
+from repurpose.db.views import Counted, Total
 from repurpose.feedback.retention import retention
-from repurpose.models import Retention
+from repurpose.models import Ms, Retention
+from repurpose.models.published import Release
 from repurpose.models.seconds import unpack
 from repurpose.pipeline.workplace import Workplace
-from repurpose.track.heat import films_of
+from repurpose.track.heat import Heat, Hot, films_of, heat_of, hottest
 
 ENOUGH = 5  # viewers: what fewer did says more of them than of the talk
+
+
+@dataclass(frozen=True)
+class Watched:
+    """What was watched of an event's recording and of each of its versions."""
+
+    length: Ms  # of the recording; 0 while nothing is shown
+    viewers: int
+    heat: Heat
+    hot: list[Hot]
+    versions: list[Counted]
+    paths: dict[str, str]  # of every film the event ever had, by its id
+    totals: list[Total]
+    fates: dict[str, int]
+
+
+def watched_of(place: Workplace, event: EventRow) -> Watched:
+    """All that is known of what was watched, the hottest places with what the release that is shown says there."""
+    engine = place.engine
+    row = releases.load(engine, event.id, event.release) if event.release else None
+    release = place.store.get(row.digest, Release) if row else None
+    length = release.package.recording.duration if release else 0
+    heat = heat_of(engine, event.id, "", length)
+    said = [(one, one.text) for one in release.spoken.sentences] if release else []
+    return Watched(
+        length=length, viewers=views.viewers(engine, event.id), heat=heat, hot=hottest(heat, said),
+        versions=views.counted(engine, event.id), paths={asset: path for asset, path, *_ in views.films(engine, event.id)},
+        totals=views.totals(engine, event.id), fates=views.fates(engine, event.id),
+    )  # fmt: skip
 
 
 def retention_of(place: Workplace, event_id: str, enough: int = ENOUGH) -> Retention:

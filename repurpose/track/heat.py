@@ -11,7 +11,7 @@ from repurpose.db import views
 from repurpose.db.session import Database, reading
 from repurpose.models import Ms, Span
 from repurpose.models.film import Film, film
-from repurpose.models.seconds import Counts, as_array, counts_of, seconds, unpack
+from repurpose.models.seconds import Counts, as_array, counts_of, covered, seconds, unpack
 
 WINDOW_S = 10  # where nothing is said, a place is so long
 
@@ -65,8 +65,9 @@ def hottest(heat: Heat, said: Sequence[tuple[Span, str]], most: int = 5) -> list
     ]
     found = []
     for span, text in places:
-        first, end = (span.start + 499) // 1000, max((span.start + 499) // 1000 + 1, (span.end + 499) // 1000)
-        plays, viewers = heat.plays[first:end], heat.viewers[first:end]
+        first, end = covered(span.start, span.end)
+        within = slice(first, max(first + 1, end))
+        plays, viewers = heat.plays[within], heat.viewers[within]
         if plays.any():
             mean, once = float(np.mean(plays)), float(np.mean(viewers))
             found.append(Hot(span.start, span.end, round(mean, 1), round(mean / once - 1, 2) if once else 0.0, text))

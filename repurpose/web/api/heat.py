@@ -9,9 +9,9 @@ from fastapi import APIRouter, Path, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
-from repurpose.db import assets, audit, events, releases, views
-from repurpose.models.published import Release
-from repurpose.track.heat import films_of, heat_of, heat_of_visitor, hottest
+from repurpose.db import assets, audit, events
+from repurpose.pipeline.watched import watched_of
+from repurpose.track.heat import films_of, heat_of, heat_of_visitor
 from repurpose.track.token import LASTS_S, ViewToken
 from repurpose.web.api.once import Made, OnceOnly
 from repurpose.web.api.paging import read, there
@@ -119,28 +119,23 @@ def get_heat(request: Request, event_id: EventId, asker: Reader) -> Response:
     """What was watched of the recording, by whichever versions, second by second; and of each version."""
     state = request.app.state
     event = there(events.find(state.engine, event_id), "event")
-    row = releases.load(state.engine, event_id, event.release) if event.release else None
-    release = state.place.store.get(row.digest, Release) if row else None
-    length = release.package.recording.duration if release else 0
-    heat = heat_of(state.engine, event_id, "", length)
-    said = [(one, one.text) for one in release.spoken.sentences] if release else []
-    paths = {asset: path for asset, path, *_ in views.films(state.engine, event_id)}
+    watched = watched_of(state.place, event)
     return read(request, HeatShape(
-        event=event_id, duration_ms=length, viewers=views.viewers(state.engine, event_id), plays=heat.plays.tolist(),
-        seen=heat.viewers.tolist(), hot=[HotShape(**vars(one)) for one in hottest(heat, said)],
+        event=event_id, duration_ms=watched.length, viewers=watched.viewers, plays=watched.heat.plays.tolist(),
+        seen=watched.heat.viewers.tolist(), hot=[HotShape(**vars(one)) for one in watched.hot],
         assets=[
             WatchedShape(
-                asset=one.asset_id, path=paths.get(one.asset_id, ""), loads=one.loads, plays=one.plays, views=one.views,
-                halves=one.halves, completes=one.completes, viewers=one.viewers, watch_ms=one.watch_ms,
+                asset=one.asset_id, path=watched.paths.get(one.asset_id, ""), loads=one.loads, plays=one.plays,
+                views=one.views, halves=one.halves, completes=one.completes, viewers=one.viewers, watch_ms=one.watch_ms,
                 hidden_ms=one.hidden_ms,
             )
-            for one in views.counted(state.engine, event_id)
+            for one in watched.versions
         ],
         totals=[
             TotalShape(platform=one.platform, asset=one.asset_id, date=one.date, views=one.views, numbers=one.numbers)
-            for one in views.totals(state.engine, event_id)
+            for one in watched.totals
         ],
-        fates=views.fates(state.engine, event_id),
+        fates=watched.fates,
     ))  # fmt: skip
 
 
