@@ -23,7 +23,7 @@ MOST = 100  # events of one
 FAR = 1 << 31  # ms: what is more does not fit into a column, and no page stands open for 24 days
 KINDS = frozenset({"load", "play", "seg", "pause", "seek", "rate", "ended", "cta", "error"})
 IN_SIGHT, MUTED = 1, 2  # flags
-_PSID = re.compile(r"[A-Za-z0-9_-]{22}")
+ID = re.compile(r"[A-Za-z0-9_-]{22}")  # 128 bits by chance, as base64url
 _ASSET = re.compile(r"(as_[a-z2-7]{20})?")
 _CODE = re.compile(r"[0-9A-Za-z]{12}")
 
@@ -65,7 +65,7 @@ def read_batch(body: bytes) -> Batch | None:
     if not isinstance(given, dict) or given.get("v") != 1:
         return None
     ctx, psid, asset, sent, link, came = (given.get(name) for name in ("ctx", "psid", "as", "sent_dt", "l", "ev"))
-    if not (isinstance(ctx, str) and len(ctx) <= 1000 and isinstance(psid, str) and _PSID.fullmatch(psid)):
+    if not (isinstance(ctx, str) and len(ctx) <= 1000 and isinstance(psid, str) and ID.fullmatch(psid)):
         return None
     if not isinstance(asset or "", str) or not _ASSET.fullmatch(asset or "") or not _is_time(sent):
         return None
@@ -73,7 +73,7 @@ def read_batch(body: bytes) -> Batch | None:
         return None
     known = link if isinstance(link, str) and _CODE.fullmatch(link) else ""
     visitor = given.get("vid") or ""
-    if not isinstance(visitor, str) or (visitor and not _PSID.fullmatch(visitor)):
+    if not isinstance(visitor, str) or (visitor and not ID.fullmatch(visitor)):
         return None
     events = tuple(event for event in map(_event, came) if event is not None)
     return Batch(

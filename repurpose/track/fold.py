@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from repurpose.models import Ms
 from repurpose.models.film import Film, shown
-from repurpose.models.seconds import covered, runs
+from repurpose.models.seconds import covered, mask, runs
 from repurpose.track.arrived import IN_SIGHT, Batch, Event
 from repurpose.track.steps import KEPT, Came, Fate, fate_of, fits, happened, takes
 
@@ -214,7 +214,7 @@ def _join(bits: int, first: int, end: int, fresh: Stretches) -> int:
     """`bits` with first..end-1; what of it was not there before is added to `fresh`."""
     if first >= end:
         return bits
-    whole = (1 << (end - first)) - 1
+    whole = mask(0, end - first)
     new = whole & ~(bits >> first)  # a small number, however long the film
     if new == whole:
         fresh.append((first, end))

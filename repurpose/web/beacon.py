@@ -16,7 +16,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -132,6 +132,6 @@ async def _body(receive: Receive) -> bytes | None:
 
 
 async def _answer(send: Send, status: int, headers: Sequence[tuple[bytes, bytes]] = ()) -> None:
-    start: Mapping[str, Any] = {"type": "http.response.start", "status": status, "headers": [*OPEN, *headers]}
-    await send({**start, "headers": [*start["headers"], *([(b"content-length", b"0")] if status != 204 else [])]})
+    empty = [] if status == 204 else [(b"content-length", b"0")]
+    await send({"type": "http.response.start", "status": status, "headers": [*OPEN, *headers, *empty]})
     await send({"type": "http.response.body", "body": b""})

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+from functools import lru_cache
+from pathlib import Path
 from urllib.parse import parse_qs
 
 from fastapi import APIRouter, Request
@@ -10,6 +12,7 @@ from starlette.responses import Response
 
 from repurpose.db import views
 from repurpose.store import digest_of
+from repurpose.web.held import NO_STORE, packed
 from repurpose.web.limits import FORM
 from repurpose.web.problems import Problem
 from repurpose.web.site import words
@@ -24,7 +27,6 @@ ASKED = (
     "Without your yes we only count, and keep nothing here."
 )
 LASTS_S = 13 * 30 * 24 * 3600  # 13 months, as CNIL has it
-NO_STORE = {"cache-control": "no-store"}
 
 
 @router.post("/t/v1/consent")
@@ -64,7 +66,10 @@ def beacon(request: Request) -> Response:
         "cache-control": "public, max-age=3600", "vary": "Accept-Encoding", "cross-origin-resource-policy": "cross-origin",
         "access-control-allow-origin": "*",
     }  # fmt: skip
+    return packed(request, *_script(path, path.stat().st_mtime_ns), headers, "text/javascript")
+
+
+@lru_cache(maxsize=1)
+def _script(path: Path, changed: int) -> tuple[bytes, bytes]:
     data = path.read_bytes()
-    if "gzip" in request.headers.get("accept-encoding", ""):
-        return Response(gzip.compress(data, 9, mtime=0), 200, headers | {"content-encoding": "gzip"}, "text/javascript")
-    return Response(data, 200, headers, "text/javascript")
+    return data, gzip.compress(data, 9, mtime=0)

@@ -14,7 +14,8 @@ from repurpose.db import assets, links, views
 from repurpose.db.session import Database
 from repurpose.models.film import Film, film
 from repurpose.settings import Settings
-from repurpose.track.arrived import Batch
+from repurpose.track.arrived import ID, Batch
+from repurpose.track.fold import DAY_MS
 from repurpose.track.steps import Came
 from repurpose.track.token import LASTS_S, PURPOSE, ViewToken, read, text_of
 from repurpose.web import signing
@@ -107,12 +108,12 @@ class Door:
         row = self._links.get(link) if link else None
         row = row if row is not None and row.revoked is None else None
         refuses = headers.get("sec-gpc") == "1"
-        cookie = "" if refuses else _cookie(headers, f"__Host-{VISITOR}") or _cookie(headers, VISITOR)
+        known = "" if refuses else visitor_of(headers)
         named = bool(batch.visitor) and (refuses or not batch.agreed)
         if batch.visitor and not named:
             visitor = f"o{batch.visitor}"
         else:
-            visitor = f"v{cookie}" if _is_id(cookie) else self._of_the_day(came // (24 * 3600 * 1000), client, headers)
+            visitor = f"v{known}" if known else self._of_the_day(came // DAY_MS, client, headers)
         return Came(
             at=came, token=token, film=of, visitor=visitor, consents=visitor[0] != "d", named=named,
             who="staff" if staff and self._staff.get(hashed(staff)) else "bot" if robot else "viewer",
@@ -140,15 +141,11 @@ def view_token(settings: Settings, token: ViewToken, lasts_s: int = LASTS_S) -> 
 def visitor_of(headers: Mapping[str, str]) -> str:
     """The id of a browser that agreed; "" of one that did not."""
     found = _cookie(headers, f"__Host-{VISITOR}") or _cookie(headers, VISITOR)
-    return found if _is_id(found) else ""
+    return found if ID.fullmatch(found) else ""
 
 
 def _short(data: bytes) -> str:
     return base64.urlsafe_b64encode(data).decode().rstrip("=")
-
-
-def _is_id(text: str) -> bool:
-    return len(text) == 22 and all(sign.isalnum() or sign in "-_" for sign in text) and text.isascii()
 
 
 def _cookie(headers: Mapping[str, str], name: str) -> str:

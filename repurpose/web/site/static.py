@@ -7,6 +7,7 @@ import gzip
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from repurpose.web.held import packed
 from repurpose.web.problems import Problem
 from repurpose.web.site.site import Site, dist
 
@@ -28,8 +29,6 @@ def routes(site: Site) -> APIRouter:
             "cache-control": "public, max-age=31536000, immutable" if lasting else "no-cache", "vary": "Accept-Encoding",
         }  # fmt: skip
         kind = TYPES["." + name.rpartition(".")[2]]
-        if "gzip" in request.headers.get("accept-encoding", ""):
-            return Response(small[name], 200, headers | {"content-encoding": "gzip"}, kind)
-        return Response(held[name], 200, headers, kind)
+        return packed(request, held[name], small[name], headers, kind)
 
     return router
