@@ -209,9 +209,10 @@ def _video(stream: Any, track: _Track, first: Any, zero: Fraction, name: str) ->
     if not len(shown):
         shown = np.array([begins], np.int64)
     rate, steady = pace(shown, tick)
-    if not steady and pace(shown[: (whole := before_the_end_thins(shown))], tick)[1]:
-        shown = shown[:whole]
-        rate, steady = pace(shown, tick)
+    if not steady:
+        whole = shown[: before_the_end_thins(shown)]
+        if len(whole) < len(shown) and (found := pace(whole, tick))[1]:
+            shown, (rate, steady) = whole, found
     if not rate:
         rate = Fraction(stream.average_rate or 1)
     end = max(Fraction(int(shown[-1])) * tick + 1 / rate, zero) if steady else max(track.end * tick, zero)

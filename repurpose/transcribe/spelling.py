@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from repurpose.context import Context
 from repurpose.models import Ms, Sentence, Slides, Transcript, Vocabulary, Word
-from repurpose.text.homophones import respell, spellings
+from repurpose.text.homophones import Spellings, respell, spellings
 from repurpose.text.join import join_words
 from repurpose.transcribe import subtitles
 
@@ -43,7 +44,7 @@ def _spelled(
 ) -> tuple[Word, ...]:
     text = "".join(word.text for word in words)
     sure = [word.confidence for word in words for _ in word.text]
-    written = respell(text, sure, spellings(near, terms), terms)
+    written = respell(text, sure, _shown(tuple(near), tuple(terms)), terms)
     found, at = [], 0
     for word in words:
         spelled = written[at : at + len(word.text)]
@@ -52,6 +53,12 @@ def _spelled(
         if spelled != word.text:
             changes[f"{word.text} → {spelled}"] = None
     return tuple(found)
+
+
+@lru_cache(maxsize=4)
+def _shown(near: tuple[str, ...], terms: tuple[str, ...]) -> Spellings:
+    """What is near one sentence is near the next."""
+    return spellings(near, terms)
 
 
 def _again(sentence: Sentence, words: tuple[Word, ...], language: str) -> Sentence:
