@@ -57,7 +57,7 @@ class Player {
       // A film that plays by itself, without a sound, is watched where it is in view.
       seen: floating || (document.visibilityState === "visible" && (!muted || this.inView)),
     };
-    const short = video.duration <= SHORT, [open, ended] = look(this.open, seen, short ? 5000 : 10000);
+    const longest = video.duration <= SHORT ? 5000 : 10000, [open, ended] = look(this.open, seen, longest);
     this.open = open;
     if (seen.playing && !this.played) { this.played = true; this.tell("play"); }
     if (!ended) return;
@@ -65,7 +65,7 @@ class Player {
     this.tell("seg", ended.from, {
       a: Math.round(ended.a), b: Math.round(b), r: ended.rate, m: ended.muted ? 1 : 0, w: Math.round(ended.to - ended.from), vis: ended.seen ? 1 : 0,
     });
-    if (open && ended.to - ended.from >= (short ? 5000 : 10000)) this.flush();
+    if (open && ended.to - ended.from >= longest) this.flush();
   }
 
   // To be sent again until it is acknowledged, under the same number.
@@ -123,12 +123,11 @@ const unkeep = (psid: string): void => { if (agreed()) put(kept().filter((one) =
 const deliver = async (): Promise<void> => {
   for (const { at, batch } of kept()) {
     const since = Date.now() - at;
-    let done = since < 0 || since > LONGEST_KEPT;
-    for (let first = 0; first < batch.ev.length && !done; first += MOST) {
+    const stale = since < 0 || since > LONGEST_KEPT;
+    for (let first = 0; !stale && first < batch.ev.length; first += MOST) {
       const status = await send({ ...batch, sent_dt: batch.sent_dt + since, ev: batch.ev.slice(first, first + MOST) }).then((answer) => answer.status, () => 0);
       if (!status || !final(status)) return;
     }
-    done = true;
     unkeep(batch.psid);
   }
 };
