@@ -29,7 +29,7 @@ from repurpose.pipeline.workplace import Workplace
 from repurpose.settings import Settings
 from tests.publish.released import release_of
 from tests.web.apart import Apart
-from tests.web.load import Answer, Wires, arrivals, percentile
+from tests.web.load import Answer, Wires, arrivals, in_own_loop, percentile
 
 SLUG = "switched"
 MARK = re.compile(r"mark(\d+)mark")
@@ -159,7 +159,7 @@ def switched(folder: Path, rate: float, seconds: float) -> tuple[Told, int, floa
         publisher.warm()
         publisher.start()
         try:
-            asyncio.run(
+            in_own_loop(
                 arrivals(
                     server.base, rate, seconds, lambda n: PATHS[n % len(PATHS)], lambda answer: judge(answer, told, ids)
                 )
@@ -169,11 +169,12 @@ def switched(folder: Path, rate: float, seconds: float) -> tuple[Told, int, floa
             # Those that are kept no more than the newest ten may be gone by now; of the others none may.
             kept = set(sorted(ids)[-8:])
             told.films = {path: mark for path, mark in told.films.items() if mark in kept}
-            asyncio.run(fetch(server.base, told))
-            last = asyncio.run(taken_back(server, publisher, told, rate))
+            in_own_loop(fetch(server.base, told))
+            last = in_own_loop(taken_back(server, publisher, told, rate))
         finally:
             publisher.stop.set()
             publisher.join()
+            publisher.client.close()
         told.faults += publisher.faults
     return told, publisher.switched, last
 

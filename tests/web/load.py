@@ -7,9 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,12 @@ async def arrivals(
         task.add_done_callback(asked.discard)
     await asyncio.gather(*asked)
     wires.close()
+
+
+def in_own_loop(work: Coroutine[Any, Any, T]) -> T:
+    """What `work` comes to, run in a thread of its own: the calling one may hold a browser's loop already."""
+    with ThreadPoolExecutor(1, "loop") as pool:
+        return pool.submit(asyncio.run, work).result()
 
 
 def percentile(values: list[float], percent: float) -> float:
