@@ -28,6 +28,7 @@ def test_film_is_a_webinar_long_enough_for_every_version() -> None:
         assert 35 * 60 <= film.duration / av.time_base <= 38 * 60
 
 
+@pytest.mark.slow
 def test_film_has_a_constant_rate_and_a_keyframe_every_twenty_seconds() -> None:
     with av.open(str(FILM)) as film:
         picture = film.streams.video[0]

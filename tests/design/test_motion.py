@@ -150,6 +150,7 @@ def test_no_quotes_no_film(make: Maker) -> None:
     assert make(samples=sound())[0] == Motion()
 
 
+@pytest.mark.slow
 def test_sound_alone_will_do(tmp_path: Path) -> None:
     store = FolderStore(tmp_path / "store")
     card = recorded(tmp_path, store, sound()).model_copy(update={"title_card": True})

@@ -90,6 +90,7 @@ def test_short_versions_hold_no_housekeeping() -> None:
             assert not any(span.overlap(item) > 500 for span in edl.spans for item in noise)
 
 
+@pytest.mark.slow
 def test_thirty_minutes_leave_no_chapter_out() -> None:
     made = make(5, 45)
     edl = ladder(made)["30min"].takes[0]
@@ -123,6 +124,7 @@ def test_one_sentence_too_long_for_a_hook_gives_a_reason() -> None:
         fit(*made, Choices(), None, cuts()["15s"], context())
 
 
+@pytest.mark.slow
 def test_a_new_cut_within_the_preview_needs_no_code() -> None:
     made = make(2, 40)
     done = ladder(made)
@@ -131,6 +133,7 @@ def test_a_new_cut_within_the_preview_needs_no_code() -> None:
     assert not list(faults(made, edits, cut, done["5min"]))
 
 
+@pytest.mark.slow
 def test_picking_a_take_that_was_not_made_says_why() -> None:
     edits = ladder(make(2, 40))["1min"]
     asked = TakePreset(name="1min-2", cut="1min", take=2, renders=("landscape",))

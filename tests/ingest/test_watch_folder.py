@@ -156,7 +156,13 @@ def killed_at(event: int, work: Callable[[], None]) -> bool:
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
 
 
-@pytest.mark.parametrize("names", [("talk.mp4", "talk.toml", "talk.srt"), ("Autumn/event.toml", "Autumn/a.mp4")])
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("talk.mp4", "talk.toml", "talk.srt"),
+        pytest.param(("Autumn/event.toml", "Autumn/a.mp4"), marks=pytest.mark.slow),
+    ],
+)
 def test_after_a_crash_at_any_moment_everything_is_there_once(tmp_path: Path, names: tuple[str, ...]) -> None:
     def work() -> None:
         with WatchFolder(root) as folder:

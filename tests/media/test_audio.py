@@ -66,6 +66,7 @@ def test_entered_in_the_middle_it_is_the_same_sound(tmp_path: Path, rate: int, o
         assert np.abs(rest[first - begin :] - heard[first:]).max() < 1e-3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", quick_first([".gap.mp4", ".mkv"]))
 def test_sound_whose_times_jump_is_never_entered_in_the_middle(tmp_path: Path, suffix: str) -> None:
     gone = ("-af", "aselect='not(between(t,3,4.5))'", "-c:a", "aac") if "gap" in suffix else ("-c:a", "copy")

@@ -61,7 +61,7 @@ def prepared(path: Path, folder: Path) -> Recording:
     return prepare(Source(files=(ctx.store.put_file(path),), names=(path.name,)), ctx)
 
 
-@pytest.mark.parametrize("kind", quick_first(SOURCES, 7))
+@pytest.mark.parametrize("kind", quick_first(SOURCES, 3))
 def test_every_source_becomes_exact(kind: str, tmp_path: Path) -> None:
     suffix, how, said = SOURCES[kind]
     path = make(tmp_path / f"source{suffix}", **how)

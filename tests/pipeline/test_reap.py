@@ -82,6 +82,7 @@ def test_a_dead_workers_job_is_done_again_and_its_files_are_gone(tmp_path: Path)
     assert {path.name for path in (tmp_path / "scratch").iterdir()} == {"gate"}
 
 
+@pytest.mark.slow
 def test_the_living_keep_their_jobs_and_their_files(tmp_path: Path) -> None:
     with holder(tmp_path) as child, toy.workplace(tmp_path) as place:
         place.presence.litter()
@@ -108,6 +109,7 @@ def test_a_worker_that_fell_silent_loses_its_job_and_may_not_finish_it(tmp_path:
         assert run.rows()[job].worker == other.presence.worker and run.rows()[job].attempt == 2
 
 
+@pytest.mark.slow
 def test_a_job_is_told_that_it_is_no_longer_ours(tmp_path: Path) -> None:
     gate = toy.Gate()
     with toy.workplace(tmp_path) as place:

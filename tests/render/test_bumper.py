@@ -75,6 +75,7 @@ def shown(ctx: Context, blob: Blob | None) -> list[NDArray[np.uint8]]:
         return [frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "rate", quick_first([Fraction(30000, 1001), Fraction(25), Fraction(24000, 1001), Fraction(15), Fraction(60)])
 )
@@ -105,6 +106,7 @@ def test_what_has_none_gets_none(tmp_path: Path) -> None:
     assert only.code is None
 
 
+@pytest.mark.slow
 def test_it_moves_then_holds_in_the_colours_of_the_brand(tmp_path: Path) -> None:
     ctx = context(tmp_path)
     brand = brand_for(ZH, ctx)
@@ -120,6 +122,7 @@ def test_it_moves_then_holds_in_the_colours_of_the_brand(tmp_path: Path) -> None
     assert np.abs(last[-20:-4, -20:-4].mean(axis=(0, 1)) - rgb(brand.ground[1])).max() < 4
 
 
+@pytest.mark.slow
 def test_the_code_on_the_outro_scans(tmp_path: Path) -> None:
     """At its real size, and after the encoder: the last frames of a vertical file."""
     ctx = context(tmp_path)
@@ -139,7 +142,7 @@ def test_the_code_on_the_outro_scans(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("render", quick_first(["vertical", "square", "portrait67"]))
-@pytest.mark.parametrize("name", quick_first(EVENTS, 2))
+@pytest.mark.parametrize("name", quick_first(EVENTS))
 def test_nothing_leaves_the_part_that_is_clear(name: str, render: str, tmp_path: Path) -> None:
     ctx, event, preset = context(tmp_path), EVENTS[name], RENDERS[render]
     brand = brand_for(event, ctx)

@@ -64,6 +64,7 @@ def test_a_face_ends_above_the_captions_where_there_is_room(height: float, aspec
     assert frame.width / frame.height == pytest.approx(aspect)
 
 
+@pytest.mark.slow
 @given(st.integers(0, 10_000), st.floats(3, 60), st.floats(0, 60), st.integers(0, 3))
 def test_following_never_jitters_and_never_loses_the_face(seed: int, seconds: float, sway: float, walks: int) -> None:
     aims = swaying(seed, seconds, sway, walks)

@@ -171,6 +171,7 @@ def clear(panel: Panel, box: Box) -> bool:
     )
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(st.data())
 def test_any_recording_gets_a_layout_that_keeps_the_rules(data: st.DataObject) -> None:

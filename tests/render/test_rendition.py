@@ -78,6 +78,7 @@ def test_a_recording_without_sound(tmp_path: Path) -> None:
     gate(video, duration=result.duration, video=True, audio=False)
 
 
+@pytest.mark.slow
 def test_another_size(tmp_path: Path) -> None:
     _, result, _ = made(tmp_path, width=320, height=192)
     assert (result.width, result.height, result.copied) == (320, 192, 0.0)

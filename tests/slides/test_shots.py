@@ -78,11 +78,13 @@ def test_a_page_that_comes_and_goes_between_two_key_frames_is_found(tmp_path: Pa
     assert starts_of(shots) == [0, 21_000, 25_000, 51_000]
 
 
+@pytest.mark.slow
 def test_a_page_that_returns_is_a_page_again_with_the_same_picture(tmp_path: Path) -> None:
     shots = shots_of(show([(12, ONE), (12, TWO), (12, ONE)]), 36, tmp_path)
     assert [shot.again for shot in shots.spans] == [None, None, 0]
 
 
+@pytest.mark.slow
 def test_a_flash_is_no_page(tmp_path: Path) -> None:
     shots = shots_of(show([(15, ONE), (0.6, TWO), (14.4, ONE), (10, THREE)]), 40, tmp_path)
     assert starts_of(shots) == [0, 30_000]

@@ -81,6 +81,7 @@ def test_empty_text_has_no_phrases() -> None:
     assert phrases_of("", "zh") == [] and words_of("", "en") == [] and breaks_of("", "zh") == []
 
 
+@pytest.mark.slow
 def test_segmenting_says_nothing_and_needs_no_temporary_folder() -> None:
     """In a process of its own, with warnings as errors and a temporary folder that does not exist."""
     program = "from repurpose.text.phrases import words_of; print(words_of('供应链预测', 'zh'))"

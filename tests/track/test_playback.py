@@ -112,6 +112,7 @@ def check(count: int, seed: int) -> tuple[int, int, int]:
     return total[0], total[1], total[2]
 
 
+@pytest.mark.slow
 def test_what_is_counted_is_what_was_shown() -> None:
     phantom, lost, shown = check(QUICK, 1)
     assert phantom <= shown * 0.002 and lost <= shown * 0.02

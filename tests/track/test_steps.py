@@ -145,6 +145,7 @@ def test_any_body_is_read_or_refused(body: bytes) -> None:
     read_batch(body)
 
 
+@pytest.mark.slow
 @given(st.fixed_dictionaries(dict.fromkeys(("n", "k", "a", "b", "dt", "w", "r", "m", "vis"), JSONISH)))
 def test_any_event_is_judged(event: dict[str, object]) -> None:
     found = read_batch(json.dumps(WHOLE | {"ev": [event]}).encode())

@@ -82,6 +82,7 @@ def test_guessing_is_slowed_down(server: Served) -> None:
     server.app.state.limits._seen.clear()
 
 
+@pytest.mark.slow
 def test_where_one_goes_after_signing_in_is_on_this_site(server: Served) -> None:
     server.app.state.limits._seen.clear()
     for to in (

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.web.served import served
 
 
+@pytest.mark.slow
 def test_too_many_requests_are_told_to_wait(tmp_path: Path) -> None:
     with served(tmp_path / "home", api_rate=5) as server, server.client("viewer") as viewer:
         answers = [viewer.get("/api/v1/me") for _ in range(12)]
@@ -16,6 +19,7 @@ def test_too_many_requests_are_told_to_wait(tmp_path: Path) -> None:
             assert admin.get("/api/v1/me").status_code == 200
 
 
+@pytest.mark.slow
 def test_who_asks_is_told_by_proxies_that_are_believed_and_by_no_other(tmp_path: Path) -> None:
     forged = {"x-forwarded-for": "203.0.113.9"}
     for proxies, believed in (((), False), (("127.0.0.0/8",), True)):

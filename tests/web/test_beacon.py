@@ -214,6 +214,7 @@ def test_heat_by_the_api(site: Any) -> None:
         )
 
 
+@pytest.mark.slow
 def test_the_same_address_may_only_ask_so_often(tmp_path: Path) -> None:
     with served(tmp_path, view_rate=5) as server:
         site = opened(server)

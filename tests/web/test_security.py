@@ -189,6 +189,7 @@ def test_a_pass_to_one_events_files_opens_no_others(at: Any) -> None:
     events.change(engine, other.id, slug="another-one")
 
 
+@pytest.mark.slow
 def test_what_is_withdrawn_is_gone_within_a_second_everywhere(at: Any) -> None:
     place = at.server.place
     event = published(place, "taken-back", film="taken back")
