@@ -9,6 +9,18 @@ from repurpose.db.tables.access import api_keys, audit, idempotency, sessions, t
 from repurpose.db.tables.base import metadata
 from repurpose.db.tables.events import assets, events, passages, recordings, release_assets, releases, submissions
 from repurpose.db.tables.jobs import jobs, runs
+from repurpose.db.tables.leads import (
+    lead_attendance,
+    lead_conflicts,
+    lead_edges,
+    lead_facts,
+    lead_identifiers,
+    lead_links,
+    lead_merges,
+    lead_suppressions,
+    lead_vault,
+    leads,
+)
 from repurpose.db.tables.links import links
 from repurpose.db.tables.orders import orders, wishes
 from repurpose.db.tables.people import card_items, people
@@ -32,6 +44,16 @@ __all__ = [
     "events",
     "idempotency",
     "jobs",
+    "lead_attendance",
+    "lead_conflicts",
+    "lead_edges",
+    "lead_facts",
+    "lead_identifiers",
+    "lead_links",
+    "lead_merges",
+    "lead_suppressions",
+    "lead_vault",
+    "leads",
     "links",
     "metadata",
     "orders",
