@@ -30,6 +30,9 @@ class Settings:
     proxies: tuple[str, ...] = ()  # addresses or networks whose X-Forwarded-For is believed
     origins: tuple[str, ...] = ()  # other sites whose pages may call the API
     link_hosts: tuple[str, ...] = ()  # where short links may lead, such as www.example.com or *.example.com
+    webhook_inside: tuple[str, ...] = ()  # hosts of our own network that may be told things, by http too
+    smtp: str = ""  # the mail server, such as smtps://name:password@mail.example.com; empty: no mail is sent
+    mail_from: str = ""  # whom mails are from; empty: the name that SMTP has
     ingest: tuple[Path, ...] = ()  # folders whose recordings may be named to the API
     upload_bytes: int = 20 << 30  # the largest recording the API takes
     api_rate: int = 100  # requests to the API in 10 s, for each key, account or unknown address
@@ -56,8 +59,8 @@ class Settings:
 
 def settings_from(environ: Mapping[str, str] | None = None) -> Settings:
     """Read REPURPOSE_HOME, _DATABASE, _PRESETS, _FFMPEG, _ENCODER, _BROKER, and for the site _PUBLIC_URL, _SECRET, _PROXIES,
-    _ORIGINS, _LINK_HOSTS, _INGEST, _UPLOAD_GB, _API_RATE, _VIEW_RATE, for a watched folder _WATCH_STILL, _WATCH_LOOK. Raises UserError for
-    what cannot be right, such as a folder that is not there."""
+    _ORIGINS, _LINK_HOSTS, _INGEST, _UPLOAD_GB, _API_RATE, _VIEW_RATE, for what is told to others _WEBHOOK_INSIDE, _SMTP, _MAIL_FROM,
+    for a watched folder _WATCH_STILL, _WATCH_LOOK. Raises UserError for what cannot be right, such as a folder that is not there."""
     env = os.environ if environ is None else environ
     import platformdirs
 
@@ -79,6 +82,9 @@ def settings_from(environ: Mapping[str, str] | None = None) -> Settings:
         proxies=_networks(env.get("REPURPOSE_PROXIES", "")),
         origins=tuple(map(_address, _listed(env.get("REPURPOSE_ORIGINS", "")))),
         link_hosts=_hosts(env.get("REPURPOSE_LINK_HOSTS", "")),
+        webhook_inside=_inside(env.get("REPURPOSE_WEBHOOK_INSIDE", "")),
+        smtp=_mail_server(env.get("REPURPOSE_SMTP", "")),
+        mail_from=_sender(env.get("REPURPOSE_MAIL_FROM", "")),
         ingest=tuple(Path(one).expanduser().absolute() for one in _listed(env.get("REPURPOSE_INGEST", ""))),
         upload_bytes=int(_number(env, "REPURPOSE_UPLOAD_GB", 20) * (1 << 30)),
         api_rate=max(1, int(_number(env, "REPURPOSE_API_RATE", 100))),
@@ -127,6 +133,32 @@ def _networks(text: str) -> tuple[str, ...]:
         except ValueError:
             raise UserError(f"REPURPOSE_PROXIES: {one!r} is not an address or network, such as 10.0.0.0/8.") from None
     return tuple(_listed(text))
+
+
+def _inside(text: str) -> tuple[str, ...]:
+    for one in _listed(text):
+        if not re.fullmatch(r"([A-Za-z0-9.-]+|[0-9a-fA-F:]+|\[[0-9a-fA-F:]+\])(:[0-9]{1,5})?", one):
+            raise UserError(f"REPURPOSE_WEBHOOK_INSIDE: {one!r} is not a host. Write crm.internal or 10.0.0.5:8080.")
+    return tuple(one.lower() for one in _listed(text))
+
+
+def _mail_server(text: str) -> str:
+    try:
+        parts = urlsplit(text)
+        right = not text or (parts.scheme in ("smtp", "smtps") and parts.hostname and (parts.port or 1))
+    except ValueError:
+        right = False
+    if not right:
+        raise UserError(
+            "REPURPOSE_SMTP: write it as smtps://name:password@mail.example.com or smtp://mail.example.com:587"
+        )
+    return text
+
+
+def _sender(text: str) -> str:
+    if text and not re.fullmatch(r"[^@\s]+@[^@\s]+", text):
+        raise UserError(f"REPURPOSE_MAIL_FROM: {text!r} is not a mail address.")
+    return text
 
 
 def _number(env: Mapping[str, str], name: str, usual: float) -> float:

@@ -9,7 +9,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 ROWS = (
     ("models", "errors"),
-    ("settings", "presets", "store", "context"),
+    ("settings", "presets", "store", "context", "secret"),
     ("media", "db", "text"),
     (
         "ingest",
@@ -23,6 +23,8 @@ ROWS = (
         "publish",
         "track",
         "feedback",
+        "leads",
+        "notify",
     ),
     ("pipeline",),
     ("web", "client"),
@@ -63,7 +65,11 @@ HOMES = {
     "starlette": ("web/",),
     "uvicorn": ("web/",),
     "argon2": ("web/",),
+    "cryptography": ("leads/vault.py",),
+    "idna": ("leads/identity.py",),
     "httpx": ("client/",),
+    "httpcore": ("notify/outward.py",),
+    "smtplib": ("notify/mail.py",),
     "opentimelineio": ("publish/",),
     "reportlab": ("slides/",),
     "pptx": ("slides/",),

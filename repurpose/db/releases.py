@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, delete, func, insert, select, update
 
-from repurpose.db import search
+from repurpose.db import outbox, search
 from repurpose.db.assets import Handed, enter
 from repurpose.db.events import EventRow, event_row
 from repurpose.db.jobs import now
@@ -98,6 +98,8 @@ def point(engine: Engine, event_id: str, number: int, passages: Sequence[Passage
             moved = {"state": "published", "release": number, "updated": at, "published": row.published or at}
             connection.execute(update(events).where(events.c.id == event_id).values(**moved))
             _forget(connection, event_id)
+            data = {"event": outbox.event_data(row), "release": number}
+            outbox.tell(engine, "event.published", event_id, data)
         return event_row(connection.execute(select(events).where(events.c.id == event_id)).one()._mapping)
 
 
@@ -111,6 +113,8 @@ def withdraw(engine: Engine, event_id: str) -> EventRow | None:
             search.forget(connection, event_id)
             values = {"state": "withdrawn", "updated": max(now(), row.updated + 1)}
             connection.execute(update(events).where(events.c.id == event_id).values(**values))
+            data = {"event": outbox.event_data(row), "release": row.release}
+            outbox.tell(engine, "event.withdrawn", event_id, data)
         return event_row(connection.execute(select(events).where(events.c.id == event_id)).one()._mapping)
 
 

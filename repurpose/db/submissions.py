@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlalchemy import Engine, Row, insert, select
 
+from repurpose.db import outbox
 from repurpose.db.ids import new_id
 from repurpose.db.jobs import now
 from repurpose.db.newest import page_of
 from repurpose.db.session import reading, writing
-from repurpose.db.tables import submissions
+from repurpose.db.tables import events, links, submissions
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def add(
     asset_id: str | None = None,
     link: str | None = None,
 ) -> SubmissionRow:
-    """Keep a form as it was sent in."""
+    """Keep a form as it was sent in, and tell those who want to hear of it; whose link it came by hears of it too."""
     row = SubmissionRow(new_id("su"), event_id, asset_id, link, dict(fields), consent, visitor, now())
     agreed = consent or Consent("", "", "", 0)
     with writing(engine) as connection:
@@ -61,6 +62,14 @@ def add(
                 consent_version=agreed.version, consent_locale=agreed.locale, consent_at=agreed.at or None,
             )
         )  # fmt: skip
+        event = connection.execute(select(events).where(events.c.id == event_id)).one()
+        came = connection.execute(select(links).where(links.c.code == link)).one_or_none() if link else None
+        data = {
+            "submission": row.id, "event": outbox.event_data(event), "fields": row.fields, "asset": asset_id, "link": link,
+            "channel": came.channel if came else "", "person": came.person_id if came else None,
+            "consent": asdict(consent) if consent else None, "created": row.created,
+        }  # fmt: skip
+        outbox.tell(engine, "submission.received", row.id, data, person=(came and came.person_id) or "")
     return row
 
 

@@ -14,7 +14,9 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from repurpose import __version__
 from repurpose.ingest.watch_folder import WatchFolder
+from repurpose.notify.relay import Relay
 from repurpose.pipeline.workplace import Workplace
+from repurpose.secret import alive as alive_secrets
 from repurpose.track.writer import Writer
 from repurpose.web import site
 from repurpose.web.accounts import accounts
@@ -45,14 +47,16 @@ the same request with the same key is answered as before and has no second effec
 
 
 def create_app(place: Workplace, watched: WatchFolder | None = None) -> FastAPI:
-    """The site, its media and the API over an open workplace. The runner works while the application is up, on what is
-    dropped into `watched` too."""
+    """The site, its media and the API over an open workplace. While the application is up, the runner works, on what is
+    dropped into `watched` too, and the relay sends what lies in the outbox."""
     settings = place.settings
 
     @asynccontextmanager
     async def alive(app: FastAPI) -> AsyncIterator[None]:
         runner: Runner = app.state.runner
-        with app.state.views, runner, Watching(place, watched, runner.call, log_happened) if watched else nullcontext():
+        relay = Relay(place.engine, settings, alive_secrets(settings), place.presence.worker, place.presence.is_dead)
+        watching = Watching(place, watched, runner.call, log_happened) if watched else nullcontext()
+        with app.state.views, runner, relay, watching:
             yield
 
     app = FastAPI(

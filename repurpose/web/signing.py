@@ -13,13 +13,10 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-import os
-import secrets
 import time
-from functools import lru_cache
-from pathlib import Path
 from urllib.parse import quote
 
+from repurpose.secret import alive, derived
 from repurpose.settings import Settings
 
 LONGEST_S = 6 * 3600  # a link to a file ends within this
@@ -87,47 +84,25 @@ def text_of(purpose: str, given: str, settings: Settings, at: float | None = Non
 
 def mark(purpose: str, settings: Settings, *parts: str) -> str:
     """Our mark on `parts`, in 43 characters that fit into an address."""
-    return _mark(_secrets(settings)[0], purpose, parts)
+    return _mark(alive(settings)[0], purpose, parts)
 
 
 def holds(purpose: str, settings: Settings, given: str, *parts: str) -> bool:
     """Is `given` our mark on `parts`, by any of the secrets alive? Takes the same time whatever is wrong with it."""
     said = given.encode("utf-8", "surrogatepass")
-    return sum(hmac.compare_digest(_mark(one, purpose, parts).encode(), said) for one in _secrets(settings)) > 0
+    return sum(hmac.compare_digest(_mark(one, purpose, parts).encode(), said) for one in alive(settings)) > 0
 
 
 def _mark(secret: bytes, purpose: str, parts: tuple[str, ...]) -> str:
-    key = hmac.digest(secret, b"repurpose " + purpose.encode(), "sha256")
     whole = hashlib.sha256()
     for part in parts:  # with lengths: ("ab", "c") is not ("a", "bc")
         data = part.encode("utf-8", "surrogatepass")
         whole.update(len(data).to_bytes(8, "big") + data)
-    return base64.urlsafe_b64encode(hmac.digest(key, whole.digest(), "sha256")).decode().rstrip("=")
+    return (
+        base64.urlsafe_b64encode(hmac.digest(derived(secret, purpose), whole.digest(), "sha256")).decode().rstrip("=")
+    )
 
 
 def _ahead(end: str, at: float | None, longest: int) -> bool:
     left = int(end) - (time.time() if at is None else at) if end.isascii() and end.isdigit() and len(end) < 16 else 0
     return 0 < left <= longest
-
-
-def _secrets(settings: Settings) -> tuple[bytes, ...]:
-    return tuple(one.encode() for one in settings.secrets) or _kept(settings.home)
-
-
-@lru_cache(maxsize=8)
-def _kept(home: Path) -> tuple[bytes, ...]:
-    """The home's own secrets, one a line; made the first time one is needed."""
-    place = home / "secret"
-    home.mkdir(parents=True, exist_ok=True)
-    draft = home / f"secret.{secrets.token_hex(8)}"
-    with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
-        file.write(secrets.token_hex(32).encode() + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        os.link(draft, place)  # fails when there is one: of two servers that start at once, one makes it
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink()
-    return tuple(line.strip() for line in place.read_bytes().splitlines() if line.strip())

@@ -15,7 +15,18 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from repurpose.db import access, events, links, orders, people, recordings, releases, submissions, uploads
+from repurpose.db import (
+    access,
+    endpoints,
+    events,
+    links,
+    orders,
+    people,
+    recordings,
+    releases,
+    submissions,
+    uploads,
+)
 from repurpose.db.assets import of_release
 from repurpose.db.session import Database, reading
 from repurpose.models import Choices, Event
@@ -38,7 +49,9 @@ TAKES = {
             get_upload patch_upload delete_upload""",
         "publish": """publish_event show_release rollback_event withdraw_event create_person change_person choose_content
             create_link revoke_link create_view_token""",
-        "admin": """list_keys create_key revoke_key list_users create_user get_user change_user invite_user read_audit""",
+        "admin": """list_keys create_key revoke_key list_users create_user get_user change_user invite_user read_audit
+            list_endpoints create_endpoint get_endpoint change_endpoint delete_endpoint renew_secret list_messages
+            replay_messages replay_message""",
     }.items()
     for name in names.split()
 }
@@ -48,6 +61,7 @@ TUS = {"tus-resumable": "1.0.0", "upload-length": "5", "upload-offset": "0"}
 SECRETS = {
     "secret-draft": {"read"}, "secret-withdrawn": {"read"}, "secret-name-of-a-file": {"read"}, "secret-person": {"read"},
     "secret-lead": {"leads"}, "secret-account": {"admin"}, "secret-key": {"admin"}, "secret-upload": set(),
+    "secret-endpoint": {"admin"},
 }  # fmt: skip
 
 
@@ -87,12 +101,15 @@ def ids(server: Served) -> dict[str, dict[str, str]]:
     people.change(engine, gone.id, state="left")
     account = access.add_user(engine, "secret-account@example.com", "secret-account", "viewer")
     key = new_key(engine, "secret-key", frozenset({"read"}), "test")[0]
+    told = endpoints.add(engine, "mail", "secret-endpoint@example.com", types=["event.published"], by="test")
+    endpoints.change(engine, told.id, state="disabled")  # it would be sent to, and its rows change
     upload = uploads.create(engine, "ke_of_another", 5, {"filename": "secret-upload.mp4"}, ".mp4", 3_600_000)
     ticket = {"t": "wrong"}
     return {
         name: ticket | {
             "event_id": event.id, "slug": event.slug, "run_id": run.id, "person_id": gone.id, "user_id": account.id,
-            "key_id": key.id, "upload_id": upload.id, "number": "1", "width": "480", "path": "cuts/15s-1.vertical.mp4",
+            "key_id": key.id, "upload_id": upload.id, "endpoint_id": told.id, "message_id": "ms_" + "a" * 20,
+            "number": "1", "width": "480", "path": "cuts/15s-1.vertical.mp4",
             "code": links.make(engine, "event", by="test", event_id=event.id).code,
             "asset_id": next((one.id for one in of_release(engine, event.id, 1)), "as_" + "a" * 20),
             "name": "15s-1.vertical.mp4",

@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 
+from repurpose import secret
 from repurpose.settings import Settings
 from repurpose.web import signing
 
@@ -96,7 +97,7 @@ def test_two_secrets_are_alive_while_they_change(settings: Settings) -> None:
 def test_the_home_keeps_a_secret_of_its_own(tmp_path: Path) -> None:
     settings = Settings(home=tmp_path / "new", database="sqlite://")
     link = parts(signing.media_url(ASSET, NAME, settings, AT))
-    signing._kept.cache_clear()  # as after a new start
+    secret.kept.cache_clear()  # as after a new start
     assert signing.may_fetch(*link, settings, AT)
     assert (settings.home / "secret").stat().st_mode & 0o077 == 0
     assert [path.name for path in settings.home.iterdir()] == ["secret"]

@@ -23,6 +23,7 @@ from repurpose.db.tables.leads import (
 )
 from repurpose.db.tables.links import links
 from repurpose.db.tables.orders import orders, wishes
+from repurpose.db.tables.outbox import endpoints, outbox
 from repurpose.db.tables.people import card_items, people
 from repurpose.db.tables.uploads import uploads
 from repurpose.db.tables.views import (
@@ -41,6 +42,7 @@ __all__ = [
     "assets",
     "audit",
     "card_items",
+    "endpoints",
     "events",
     "idempotency",
     "jobs",
@@ -57,6 +59,7 @@ __all__ = [
     "links",
     "metadata",
     "orders",
+    "outbox",
     "passages",
     "people",
     "recordings",

@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from repurpose.web.api import (
     assets,
     cards,
+    endpoints,
     events,
     feed,
     heat,
@@ -22,5 +23,20 @@ from repurpose.web.api import (
 from repurpose.web.problems import documented
 
 api = APIRouter(prefix="/api/v1", responses=documented(400, 401, 403, 422, 429, 500))
-for part in (events, recordings, runs, assets, heat, publications, cards, feed, links, search, keys, users, uploads):
+for part in (
+    events,
+    recordings,
+    runs,
+    assets,
+    heat,
+    publications,
+    cards,
+    feed,
+    links,
+    search,
+    keys,
+    users,
+    endpoints,
+    uploads,
+):
     api.include_router(part.router)

@@ -1,0 +1,1 @@
+"""Telling others: programs by signed webhooks, groups by WeCom robots, people by mail."""
