@@ -6,7 +6,7 @@ A batch (`track.arrived` has its form) comes as text/plain, so that a page anywh
     204  every event of it has its fate, and those that are kept are on the disk
     400  it cannot be read           403  the view token is not ours, or has ended
     413  more than 48 KiB            429  too much from one address
-    503  too much is waiting: come again after `Retry-After`
+    503  too much is waiting, or the server ends: come again after `Retry-After`
 
 Nothing here reads a session but to tell staff from viewers, and nothing else reads what was sent here.
 """
@@ -85,9 +85,11 @@ class Beacon:
             return (403, []) if about.film is None else (204, [])
         loop = asyncio.get_running_loop()
         written: asyncio.Future[bool] = loop.create_future()
-        if not self.writer.put(arrival, (loop, written)) or not await written:
-            return 503, [(b"retry-after", str(AGAIN_S).encode())]
-        return 204, []
+        try:
+            kept = self.writer.put(arrival, (loop, written)) and await written
+        except asyncio.CancelledError:  # the server ends before the disk has answered; who sent this sends it again
+            kept = False
+        return (204, []) if kept else (503, [(b"retry-after", str(AGAIN_S).encode())])
 
     async def _about(self, batch: Batch, token: ViewToken | None, came: int, client: str, scope: Scope) -> Came:
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import json
 import random
 import sys
@@ -22,8 +23,12 @@ from repurpose.db.session import reading
 from repurpose.db.tables import view_consents, view_sessions
 from repurpose.track.fold import RECEIVED
 from repurpose.track.token import ViewToken
+from repurpose.track.writer import Writer
+from repurpose.web.beacon import Beacon, told
+from repurpose.web.limits import Rule
 from repurpose.web.viewing import VISITOR, view_token
 from tests.track.made import AGENT, psid_of, seg, wire
+from tests.web.load import in_own_loop
 from tests.web.served import Served, published, served
 
 PATH = "/t/v1/batch"
@@ -212,6 +217,39 @@ def test_heat_by_the_api(site: Any) -> None:
             client.get(f"/api/v1/events/{site.event.id}/heat/visitor", params={"visitor": "d" + "0" * 22}).status_code
             == 403
         )
+
+
+def test_who_waits_when_the_server_ends_is_told_to_come_again(site: Any) -> None:
+    """A server that ends cancels what it still answers: that is an answer too, and nothing is raised that it would log."""
+
+    async def ended() -> list[Any]:
+        reached, sent = asyncio.Event(), list[Any]()
+
+        class Slow(Writer):  # never entered: nothing it takes comes to the disk
+            def put(self, arrival: Any, who: Any) -> bool:
+                reached.set()
+                return super().put(arrival, who)
+
+        async def receive() -> Any:
+            return {"type": "http.request", "body": json.dumps(body(site)).encode()}
+
+        async def send(message: Any) -> None:
+            sent.append(message)
+
+        state = site.server.app.state
+        beacon = Beacon(
+            site.server.app, state.door, Slow(site.engine, told), state.limits, Rule("ending", 1_000_000, 60)
+        )
+        headers = [(b"user-agent", AGENT.encode())]
+        scope = {"type": "http", "path": PATH, "method": "POST", "headers": headers, "client": ("127.0.0.1", 1)}
+        answering = asyncio.create_task(beacon(scope, receive, send))
+        await reached.wait()
+        answering.cancel()
+        await answering
+        return sent
+
+    start, end = in_own_loop(ended())
+    assert start["status"] == 503 and (b"retry-after", b"5") in start["headers"] and end["body"] == b""
 
 
 @pytest.mark.slow
