@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, and_, bindparam, delete, func, insert, select, text
+from sqlalchemy import Connection, Engine, Row, Select, Table, and_, bindparam, delete, func, insert, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
@@ -40,10 +40,6 @@ _THERE = {
     ),
 }
 # Made once: they are used hundreds of times a second.
-_SESSIONS = select(view_sessions).where(view_sessions.c.psid.in_(bindparam("psids", expanding=True)))
-_VISITORS = select(view_visitors).where(
-    view_visitors.c.event_id == bindparam("event"), view_visitors.c.visitor.in_(bindparam("names", expanding=True))
-)
 _HEAT = select(view_heat.c.plays, view_heat.c.viewers).where(
     view_heat.c.event_id == bindparam("event"), view_heat.c.asset_id == bindparam("asset")
 )
@@ -68,20 +64,33 @@ def keeping(engine: Engine) -> Iterator[Connection]:
         raise NotWritten(" ".join(str(fault.orig).split())) from fault
 
 
-def sessions(connection: Connection, psids: Collection[str]) -> list[Values]:
-    """The sessions of these players that are there."""
-    return [dict(row._mapping) for row in connection.execute(_SESSIONS, {"psids": list(psids)})] if psids else []
+def sessions(connection: Connection, psids: Collection[str], names: tuple[str, ...]) -> Sequence[Row[Any]]:
+    """These columns of the sessions of these players that are there."""
+    return connection.execute(_sessions(names), {"psids": list(psids)}).all() if psids else []
 
 
-def visitors(connection: Connection, keys: Iterable[tuple[str, str]]) -> list[Values]:
-    """The rows of these (event, visitor) that are there."""
+def visitors(connection: Connection, keys: Iterable[tuple[str, str]], names: tuple[str, ...]) -> list[Row[Any]]:
+    """These columns of the rows of these (event, visitor) that are there."""
     of: dict[str, list[str]] = {}
     for event, visitor in keys:
         of.setdefault(event, []).append(visitor)
-    found: list[Values] = []
-    for event, names in of.items():
-        found += [dict(row._mapping) for row in connection.execute(_VISITORS, {"event": event, "names": names})]
+    found: list[Row[Any]] = []
+    for event, seen_by in of.items():
+        found += connection.execute(_visitors(names), {"event": event, "visitors": seen_by})
     return found
+
+
+@cache
+def _sessions(names: tuple[str, ...]) -> Select[Any]:
+    c = view_sessions.c
+    return select(*(c[name] for name in names)).where(c.psid.in_(bindparam("psids", expanding=True)))
+
+
+@cache
+def _visitors(names: tuple[str, ...]) -> Select[Any]:
+    c = view_visitors.c
+    here = and_(c.event_id == bindparam("event"), c.visitor.in_(bindparam("visitors", expanding=True)))
+    return select(*(c[name] for name in names)).where(here)
 
 
 def there(connection: Connection, keys: Sequence[tuple[str, int]]) -> set[tuple[str, int]]:
@@ -103,14 +112,14 @@ def add_events(connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
     _write(connection, "view_events", _EVENT, "", rows)
 
 
-def put_sessions(connection: Connection, rows: Sequence[Values]) -> None:
-    """Write sessions, new or as they are now."""
-    _put(connection, view_sessions, rows)
+def put_sessions(connection: Connection, names: tuple[str, ...], rows: Sequence[tuple[Any, ...]]) -> None:
+    """Write sessions, new or as they are now; `names` are the columns of a row."""
+    _write(connection, "view_sessions", names, _changing(view_sessions), rows)
 
 
-def put_visitors(connection: Connection, rows: Sequence[Values]) -> None:
-    """Write what visitors saw, new or as it is now."""
-    _put(connection, view_visitors, rows)
+def put_visitors(connection: Connection, names: tuple[str, ...], rows: Sequence[tuple[Any, ...]]) -> None:
+    """Write what visitors saw, new or as it is now; `names` are the columns of a row."""
+    _write(connection, "view_visitors", names, _changing(view_visitors), rows)
 
 
 def put_heat(connection: Connection, rows: Sequence[Values]) -> None:

@@ -15,7 +15,7 @@ from repurpose.models import Ms
 from repurpose.models.film import Film, shown
 from repurpose.models.seconds import covered, mask, runs
 from repurpose.track.arrived import IN_SIGHT, Batch, Event
-from repurpose.track.steps import KEPT, Came, Fate, fate_of, fits, happened, takes
+from repurpose.track.steps import KEPT, Came, Fate, fates_of, fits, happened, takes
 
 DAY_MS = 24 * 3600 * 1000
 VIEW_S = 10  # a view is so much of a film, or half of it
@@ -105,7 +105,7 @@ class Folded:
 
 def arrive(batch: Batch, came: Came) -> Arrival | Counter[tuple[int, str, str]]:
     """A batch that can be written; else what is to be counted of it."""
-    fates = tuple(fate_of(event, batch, came) for event in batch.events)
+    fates = fates_of(batch, came)
     if came.film is not None and any(fate in KEPT for fate in fates):
         return Arrival(batch, came, came.film, fates)
     counts: Counter[tuple[int, str, str]] = Counter()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from repurpose.models.film import Film
 from repurpose.track.arrived import Batch, Event
@@ -96,21 +96,44 @@ def _no_stretch(event: Event, batch: Batch, came: Came) -> bool:
     return not (inside and speed and (event.b - event.a) * 100 <= event.rate * event.w * 1.05 + SLACK_MS * 100)
 
 
-CHECKS: Sequence[tuple[Fate, Callable[[Event, Batch, Came], bool]]] = (
-    ("expired_token", _ended),
-    ("no_consent", _named),
-    ("bot", _bot),
-    ("staff", _staff),
-    ("late", _late),
-    ("implausible", _before_the_page),
-    ("implausible", _after_its_batch),
-    ("implausible", _no_stretch),
+class Check(NamedTuple):
+    """One check, and the fate of an event that fails it."""
+
+    fate: Fate
+    fails: Callable[[Event, Batch, Came], bool]
+    whole: bool  # it says the same of every event of a batch
+
+
+CHECKS: Sequence[Check] = (
+    Check("expired_token", _ended, whole=True),
+    Check("no_consent", _named, whole=True),
+    Check("bot", _bot, whole=True),
+    Check("staff", _staff, whole=True),
+    Check("late", _late, whole=False),
+    Check("implausible", _before_the_page, whole=True),
+    Check("implausible", _after_its_batch, whole=False),
+    Check("implausible", _no_stretch, whole=False),
 )
 
 
-def fate_of(event: Event, batch: Batch, came: Came) -> Fate:
-    """The fate of an event, as far as it can be told before it is written."""
-    return next((fate for fate, fails in CHECKS if fails(event, batch, came)), "accepted")
+def fates_of(batch: Batch, came: Came) -> tuple[Fate, ...]:
+    """The fate of each event of a batch, as far as it can be told before it is written."""
+    last: Fate = "accepted"
+    left = []
+    for check in CHECKS if batch.events else ():
+        if not check.whole:
+            left.append(check)
+        elif check.fails(batch.events[0], batch, came):
+            last = check.fate
+            break
+    return tuple(_fate_of(event, batch, came, left, last) for event in batch.events)
+
+
+def _fate_of(event: Event, batch: Batch, came: Came, left: Sequence[Check], last: Fate) -> Fate:
+    for check in left:
+        if check.fails(event, batch, came):
+            return check.fate
+    return last
 
 
 def takes(event: Event) -> int:

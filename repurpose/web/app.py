@@ -92,15 +92,16 @@ def create_app(place: Workplace, watched: WatchFolder | None = None) -> FastAPI:
         )
     app.add_middleware(Bounded, limit=BODY, free=UPLOADS)
     app.add_middleware(Shield)
-    # Outside of the shield: its answers have no body to guard, and there are many of them.
-    rule = Rule("views", settings.view_rate, 60)
-    app.add_middleware(Beacon, door=app.state.door, writer=app.state.views, limits=app.state.limits, rule=rule)
     return app
 
 
-def behind_proxies(app: ASGIApp, proxies: tuple[str, ...]) -> ASGIApp:
-    """`app`, believing X-Forwarded-For and -Proto from these addresses and networks, and from no other."""
-    return ProxyHeadersMiddleware(app, list(proxies)) if proxies else app  # type: ignore[arg-type,return-value]
+def fronted(app: FastAPI) -> ASGIApp:
+    """`app` as it is served: views are taken in front of all the rest, for there are many of them and their answers have no
+    body to guard; X-Forwarded-For and -Proto are believed from the proxies of the settings, and from no other address."""
+    settings, state = app.state.settings, app.state
+    rule = Rule("views", settings.view_rate, 60)
+    served: ASGIApp = Beacon(app, door=state.door, writer=state.views, limits=state.limits, rule=rule)
+    return ProxyHeadersMiddleware(served, list(settings.proxies)) if settings.proxies else served  # type: ignore[arg-type,return-value]
 
 
 def _operation(route: APIRoute) -> str:

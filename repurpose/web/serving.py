@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 
 import uvicorn
@@ -10,7 +11,7 @@ from repurpose.errors import UserError
 from repurpose.ingest.watch_folder import WatchFolder
 from repurpose.pipeline.workplace import Workplace
 from repurpose.web.accounts import first_link
-from repurpose.web.app import behind_proxies, create_app
+from repurpose.web.app import create_app, fronted
 
 WAITING = 2048  # connections
 ENDING_S = 3  # what is being answered when the server ends has this long
@@ -22,7 +23,7 @@ class Serving:
 
     def __init__(self, place: Workplace, host: str, port: int, watched: WatchFolder | None = None) -> None:
         self._config = uvicorn.Config(
-            behind_proxies(create_app(place, watched), place.settings.proxies), host=host, port=port, log_config=None,
+            fronted(create_app(place, watched)), host=host, port=port, log_config=None,
             access_log=False, proxy_headers=False, server_header=False, timeout_graceful_shutdown=ENDING_S,
         )  # fmt: skip
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -42,5 +43,8 @@ class Serving:
 
     def run(self) -> None:
         """Serve until Ctrl-C or SIGTERM."""
+        # What is there by now stays; looking for garbage in it now and again would hold up who waits for an answer.
+        gc.collect()
+        gc.freeze()
         with self._socket:
             uvicorn.Server(self._config).run(sockets=[self._socket])

@@ -13,7 +13,7 @@ from repurpose.models.film import film
 from repurpose.track.arrived import BODY, Event, read_batch
 from repurpose.track.bots import is_bot
 from repurpose.track.fold import RECEIVED, Arrival, Session, Visitor, arrive, fold
-from repurpose.track.steps import CHECKS, Fate, fate_of
+from repurpose.track.steps import CHECKS, Fate, fates_of
 from tests.track.made import AGENT, EVENT, NOW, batch, came, psid_of, seg
 
 GOOD = seg(1, 1000, 9000, 500)
@@ -41,12 +41,12 @@ HOUR = 3600
     ],
 )
 def test_fates(fate: Fate, event: Event, about: dict[str, object], sent: int) -> None:
-    assert fate_of(event, batch([event], sent=sent), came(**about)) == fate  # type: ignore[arg-type]
+    assert fates_of(batch([event], sent=sent), came(**about)) == (fate,)  # type: ignore[arg-type]
 
 
 def test_every_check_has_a_case() -> None:
     marks = [mark for mark in test_fates.pytestmark if mark.name == "parametrize"]  # type: ignore[attr-defined]
-    assert {fate for fate, _ in CHECKS} < {case[0] for case in marks[0].args[1]}
+    assert {check.fate for check in CHECKS} < {case[0] for case in marks[0].args[1]}
 
 
 def test_a_thousand_players_faster_than_time_count_nothing() -> None:

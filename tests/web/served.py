@@ -23,7 +23,7 @@ from repurpose.pipeline import release
 from repurpose.pipeline.workplace import Workplace
 from repurpose.settings import Settings
 from repurpose.web import passwords
-from repurpose.web.app import behind_proxies, create_app
+from repurpose.web.app import create_app, fronted
 from repurpose.web.who import COOKIE, MAY, hashed, new_key
 from tests.publish.released import release_of
 
@@ -62,7 +62,7 @@ def served(home: Path, *, database: str = "", **settings: Any) -> Iterator[Serve
     with Workplace(given) as place:
         app = create_app(place)
         config = uvicorn.Config(
-            behind_proxies(app, given.proxies), log_config=None, access_log=False, proxy_headers=False,
+            fronted(app), log_config=None, access_log=False, proxy_headers=False,
             server_header=False, timeout_graceful_shutdown=2,
         )  # fmt: skip
         server = uvicorn.Server(config)
