@@ -90,6 +90,7 @@ bench: $(VENV)/.dev
 	$(PY) -m tests.bench.bench_cut --minutes $(MINUTES)
 	$(PY) -m tests.bench.bench_run --minutes $(MINUTES)
 	$(PY) -m tests.bench.bench_site --seconds $(LOAD)
+	$(PY) -m tests.bench.bench_ingest --seconds $(LOAD)
 	$(PY) -m tests.bench.bench_rules
 
 bench-ingest: $(VENV)/.dev
@@ -103,6 +104,7 @@ chaos: $(VENV)/.dev
 	$(PY) -m tests.chaos.fuzz --count $(BODIES)
 	$(PY) -m tests.chaos.releases --seconds $(LOAD)
 	$(PY) -m tests.chaos.ingest --count $(COUNT)
+	$(PY) -m tests.chaos.outbox --kills $(COUNT)
 
 clean:
 	rm -rf out .repurpose .pytest_cache .mypy_cache .ruff_cache
