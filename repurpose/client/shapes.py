@@ -179,3 +179,42 @@ class Found(TypedDict):
     language: str
     count: int
     hits: list[Hit]
+
+
+class Endpoint(TypedDict):
+    """Something that is told what happens."""
+
+    id: str
+    kind: str
+    address: str
+    name: str
+    types: list[str]
+    language: str
+    state: str
+    why: str
+    paused_until: int
+    created: int
+    by: str
+    updated: int
+
+
+class NewEndpoint(Endpoint):
+    """An endpoint with the secret its messages are signed with: told once."""
+
+    secret: str
+
+
+class Message(TypedDict):
+    """One message to one endpoint, as it was written and as far as it has come."""
+
+    id: str
+    type: str
+    state: str
+    attempts: int
+    failed: int
+    status: int | None
+    why: str
+    available_at: int
+    created: int
+    ended: int | None
+    payload: dict[str, Any]

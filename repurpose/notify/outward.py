@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
@@ -25,6 +25,7 @@ CONNECT_S = 4.0  # for each of a name's addresses but the last
 ANSWER_BYTES = 64 << 10
 MOST_CONNECTIONS = 1000
 IDLE_S = 20.0
+Resolve = Callable[[str, int], Awaitable[list[str]]]
 
 
 class Unreached(RepurposeError):
@@ -40,14 +41,27 @@ class Answer:
     body: bytes
 
 
-class Outward:
-    """Sends requests while it is entered. `inside` are hosts of our own network that may be reached."""
+async def addresses_of(host: str, port: int) -> list[str]:
+    """The IP addresses of a name, in the order they should be tried. Raises OSError when it has none."""
+    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return [str(where[0]) for *_, where in found]
 
-    def __init__(self, inside: Collection[str] = (), context: ssl.SSLContext | None = None) -> None:
-        self._inside = frozenset(inside)
+
+class Outward:
+    """Sends requests while it is entered. `inside` are hosts of our own network that may be reached; `context` says whose
+    certificates are believed, `resolve` what addresses a name has."""
+
+    def __init__(
+        self,
+        inside: Collection[str] = (),
+        context: ssl.SSLContext | None = None,
+        timeout_s: float = TIMEOUT_S,
+        resolve: Resolve = addresses_of,
+    ) -> None:
+        self._inside, self._timeout_s = frozenset(inside), timeout_s
         self._pool = httpcore.AsyncConnectionPool(
             ssl_context=context, max_connections=MOST_CONNECTIONS, max_keepalive_connections=100, keepalive_expiry=IDLE_S,
-            network_backend=_Looking(self._inside),
+            network_backend=_Looking(self._inside, resolve),
         )  # fmt: skip
 
     async def __aenter__(self) -> Self:
@@ -61,30 +75,35 @@ class Outward:
     async def post(self, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
         """Send it and read the answer. Raises UserError for an address that may not be reached, Unreached when none comes."""
         checked(url, self._inside)
+        got: list[Answer] = []  # once its status is there an answer counts, whatever becomes of the rest
         try:
-            async with asyncio.timeout(TIMEOUT_S):
-                return await self._sent(url, headers, body)
+            async with asyncio.timeout(self._timeout_s):
+                await self._send(url, headers, body, got)
         except TimeoutError:
-            raise Unreached(f"no answer within {TIMEOUT_S:.0f} s") from None
+            if not got:
+                raise Unreached(f"no answer within {self._timeout_s:.0f} s") from None
         except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException, OSError) as fault:
-            raise Unreached(f"{type(fault).__name__}: {fault}".rstrip(": ")) from fault
+            if not got:
+                raise Unreached(f"{type(fault).__name__}: {fault}".rstrip(": ")) from fault
+        return got[-1]
 
-    async def _sent(self, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
+    async def _send(self, url: str, headers: Mapping[str, str], body: bytes, got: list[Answer]) -> None:
         async with self._pool.stream("POST", url, headers=list(headers.items()), content=body) as answer:
-            got = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in answer.headers}
+            names = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in answer.headers}
+            got.append(Answer(answer.status, names, b""))
             read = b""
             async for piece in answer.aiter_stream():
                 read += piece
                 if len(read) >= ANSWER_BYTES:
                     break
-            return Answer(answer.status, got, read[:ANSWER_BYTES])
+            got.append(Answer(answer.status, names, read[:ANSWER_BYTES]))
 
 
 class _Looking(httpcore.AsyncNetworkBackend):
     """Connects to addresses that were looked at."""
 
-    def __init__(self, inside: frozenset[str]) -> None:
-        self._inside, self._under = inside, httpcore.AnyIOBackend()
+    def __init__(self, inside: frozenset[str], resolve: Resolve) -> None:
+        self._inside, self._resolve, self._under = inside, resolve, httpcore.AnyIOBackend()
 
     async def connect_tcp(
         self,
@@ -94,7 +113,7 @@ class _Looking(httpcore.AsyncNetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.AsyncNetworkStream:
-        found = await addresses_of(host, port)
+        found = await self._resolve(host, port)
         if host.lower() not in self._inside and f"{host.lower()}:{port}" not in self._inside:
             hidden = [one for one in found if not is_outside(one)]
             if hidden:  # one is enough: nobody outside names an address of ours beside their own by chance
@@ -108,10 +127,3 @@ class _Looking(httpcore.AsyncNetworkBackend):
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
-
-
-async def addresses_of(host: str, port: int) -> list[str]:
-    """The IP addresses of a name, in the order they should be tried. Raises OSError when it has none."""
-    loop = asyncio.get_running_loop()
-    found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return [str(where[0]) for *_, where in found]

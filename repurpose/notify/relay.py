@@ -9,11 +9,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-import ssl
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
 from typing import Self
 
@@ -22,12 +22,13 @@ from repurpose.db.endpoints import EndpointRow
 from repurpose.db.jobs import now
 from repurpose.db.outbox import MessageRow, Settled
 from repurpose.db.session import Database
-from repurpose.notify.outward import Outward
+from repurpose.notify.outward import TIMEOUT_S, Outward
 from repurpose.notify.schedule import SCHEDULE_S, Outcome, after
 from repurpose.notify.transports import Way, deliver
 from repurpose.settings import Settings
 
 log = logging.getLogger("repurpose.relay")
+THREADS = 64  # that look up names and hand in mails
 EACH = 16  # messages to one endpoint at once
 FAILING = 3  # failures in a row after which it is one
 LOOK_S = 1.0  # how soon a message is seen
@@ -48,11 +49,12 @@ class Relay:
         is_dead: Callable[[str], bool],
         *,
         schedule: Sequence[float] = SCHEDULE_S,
-        context: ssl.SSLContext | None = None,
+        timeout_s: float = TIMEOUT_S,
+        look_s: float = LOOK_S,
     ) -> None:
         self._engine, self._settings, self._secrets = engine, settings, secrets
         self._worker, self._is_dead = worker, is_dead
-        self._schedule, self._context = schedule, context
+        self._schedule, self._timeout_s, self._look_s = schedule, timeout_s, look_s
         self._leave = threading.Event()
         self._thread: threading.Thread | None = None
         self._under_way: dict[asyncio.Task[Outcome], tuple[MessageRow, EndpointRow]] = {}
@@ -74,10 +76,14 @@ class Relay:
             self._thread.join()
 
     async def _work(self) -> None:
-        async with Outward(self._settings.webhook_inside, self._context) as door:
+        # Names that are slow to resolve, or a slow mail server, never keep the records waiting: those have a thread of their own.
+        loop = asyncio.get_running_loop()
+        loop.set_default_executor(ThreadPoolExecutor(THREADS, "relay"))
+        records = ThreadPoolExecutor(1, "relay records")
+        async with Outward(self._settings.webhook_inside, timeout_s=self._timeout_s) as door:
             way = Way(door, self._settings, self._secrets)
             while not self._leave.is_set():
-                for message, endpoint in await asyncio.to_thread(self._turn):
+                for message, endpoint in await loop.run_in_executor(records, self._turn):
                     task = asyncio.create_task(deliver(way, endpoint, message))
                     self._under_way[task] = (message, endpoint)
                 await self._rest()
@@ -85,7 +91,8 @@ class Relay:
                 task.cancel()
                 self._ended.append(Settled(message, "waiting", message.failed, None, message.why, now()))
             await asyncio.gather(*self._under_way, return_exceptions=True)
-            await asyncio.to_thread(self._turn)
+            await loop.run_in_executor(records, self._turn)
+        records.shutdown()
 
     def _turn(self) -> list[tuple[MessageRow, EndpointRow]]:
         """Write what has ended, and take what may be sent now."""
@@ -110,10 +117,10 @@ class Relay:
 
     async def _rest(self) -> None:
         """Until something has ended, or a second has passed."""
-        until = time.monotonic() + LOOK_S
+        until = time.monotonic() + self._look_s
         while not self._leave.is_set() and time.monotonic() < until and not self._ended:
             if not self._under_way:
-                await asyncio.sleep(NAP_S)
+                await asyncio.sleep(min(NAP_S, self._look_s))
                 continue
             done, left = await asyncio.wait(self._under_way, timeout=NAP_S, return_when=asyncio.FIRST_COMPLETED)
             if done and left:
