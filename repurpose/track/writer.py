@@ -16,6 +16,7 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from repurpose.db import views
+from repurpose.db.alerts import Watching, tell_watching
 from repurpose.db.session import Database
 from repurpose.models.seconds import added, counts_of, kept_counts, pack, unpack
 from repurpose.track.fold import DAY_MS, RECEIVED, Arrival, Folded, Session, Visitor, fold, visits
@@ -142,6 +143,7 @@ def write(engine: Database, arrivals: Sequence[Arrival], counts: Counter[tuple[i
             for row in views.visitors(connection, sorted(wanted), VISITOR)
         }
         old = [(one.batch.psid, event.n) for one in arrivals if one.batch.psid in known for event in one.batch.events]
+        viewed = {psid for psid, session in known.items() if session.viewed}
         made = fold(arrivals, known, seen_by, views.there(connection, old))
         views.put_sessions(connection, SESSION, [(*_session(one), pack(one.bits)) for one in made.sessions.values()])
         views.add_events(connection, [(row.psid, row.fate, row.at, row.came, *row.event) for row in made.rows])
@@ -155,7 +157,24 @@ def write(engine: Database, arrivals: Sequence[Arrival], counts: Counter[tuple[i
             })  # fmt: skip
         views.put_heat(connection, heats)
         views.add_fates(connection, counts + made.counts)
+        if seen := [
+            _watching(one)
+            for one in made.sessions.values()
+            if one.viewed and one.psid not in viewed and _may_be_known(one)
+        ]:
+            tell_watching(engine, seen)
     return made
+
+
+def _may_be_known(one: Session) -> bool:
+    """Can it be somebody whom we know? Only who agreed to that can."""
+    return one.kind == "viewer" and one.visitor.startswith("v")
+
+
+def _watching(one: Session) -> Watching:
+    return Watching(
+        one.visitor, one.event_id, one.asset_id, one.person_id, one.link, one.channel, one.watch_ms, one.updated
+    )
 
 
 def _unpacked(of: Callable[..., Known], row: Sequence[Any]) -> Known:
