@@ -30,8 +30,13 @@ WIDE = 72  # characters of the curve
 @click.option(
     "--retention", type=FILE, help="Write what viewers watched to this file, for `repurpose run --retention`."
 )
+@click.option(
+    "--choices", type=FILE, help="Write the short cuts they ask for to this file, for `repurpose run --choices`."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def views(name: str, file: Path | None, of: str | None, retention: Path | None, as_json: bool) -> int:
+def views(
+    name: str, file: Path | None, of: str | None, retention: Path | None, choices: Path | None, as_json: bool
+) -> int:
     """Show what viewers watched of the event NAME: each version, and the seconds that were watched most, with what is said.
 
     `repurpose views import FILE --event NAME` takes in totals that only come as numbers, from a CSV with the columns
@@ -42,15 +47,18 @@ def views(name: str, file: Path | None, of: str | None, retention: Path | None, 
     if (name == IMPORT) != (file is not None) or (file is not None) != (of is not None):
         raise click.UsageError("Say `repurpose views NAME`, or `repurpose views import FILE --event NAME`.")
     with Workplace(settings_from()) as place:
-        event = _event(place, of or name)
+        event = event_named(place, of or name)
         if file is not None:
             return _take_in(place, event, file)
         if retention is not None:
             return _write_retention(place, event, retention)
+        if choices is not None:
+            return _write_choices(place, event, choices)
         return _show(place, event, as_json=as_json)
 
 
-def _event(place: Workplace, name: str) -> EventRow:
+def event_named(place: Workplace, name: str) -> EventRow:
+    """The event on the site of this name, address or id. Raises UserError where there is none."""
     from repurpose.db import events
 
     found = events.of_name(place.engine, name) or events.by_slug(place.engine, name) or events.find(place.engine, name)
@@ -86,6 +94,18 @@ def _write_retention(place: Workplace, event: EventRow, file: Path) -> int:
     return 0
 
 
+def _write_choices(place: Workplace, event: EventRow, file: Path) -> int:
+    from repurpose.models import Choices, Span
+    from repurpose.pipeline.watched import watched_of
+
+    asked = watched_of(place, event).proposals
+    if not asked:
+        raise UserError(f"{event.title}: no stretch stands out that a short cut does not show yet.")
+    file.write_text(Choices(keep=tuple(Span(start=one.start, end=one.end) for one in asked)).model_dump_json(), "utf-8")
+    click.echo(f"{file}: {len(asked)} stretches")
+    return 0
+
+
 def _show(place: Workplace, event: EventRow, *, as_json: bool) -> int:
     from repurpose.pipeline.watched import watched_of
     from repurpose.text.clock import clock
@@ -95,7 +115,7 @@ def _show(place: Workplace, event: EventRow, *, as_json: bool) -> int:
     if as_json:
         told = {
             "event": event.id, "viewers": watched.viewers, "plays": heat.plays.tolist(), "seen": heat.viewers.tolist(),
-            "hot": [vars(one) for one in watched.hot], "assets": [vars(one) | {"path": watched.paths[one.asset_id]} for one in counted],
+            "hot": [vars(one) for one in watched.hot], "proposals": [vars(one) for one in watched.proposals], "assets": [vars(one) | {"path": watched.paths[one.asset_id]} for one in counted],
             "totals": [vars(one) for one in totals], "fates": watched.fates,
         }  # fmt: skip
         click.echo(json.dumps(told, ensure_ascii=False))
@@ -117,6 +137,9 @@ def _show(place: Workplace, event: EventRow, *, as_json: bool) -> int:
             click.echo(
                 f"  {clock(place_.start)}-{clock(place_.end)}  {place_.plays:g} times{again}  {place_.text}".rstrip()
             )
+    for asked in watched.proposals:
+        hot, span = (f"{clock(a)}-{clock(b)}" for a, b in ((asked.hot_start, asked.hot_end), (asked.start, asked.end)))
+        click.echo(f"  viewers re-watched {hot}, {asked.times:g} times as often as usual: make {span} a {asked.cut}")
     for total in totals:
         name = watched.paths.get(total.asset_id, "")
         more = " ".join(f"{key} {value}" for key, value in total.numbers.items())

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from repurpose.db import events, releases, views
 from repurpose.db.events import EventRow
 from repurpose.db.views import Counted, Total
+from repurpose.feedback.proposals import Proposal, proposals
 from repurpose.feedback.retention import retention
-from repurpose.models import Ms, Retention
+from repurpose.models import Ms, Retention, Span
 from repurpose.models.published import Release
 from repurpose.models.seconds import unpack
 from repurpose.pipeline.workplace import Workplace
 from repurpose.track.heat import Heat, Hot, films_of, heat_of, hottest
 
+SHORT: Ms = 90_000  # a film no longer than this is a short cut
 ENOUGH = 5  # viewers: what fewer did says more of them than of the talk
 
 
@@ -25,6 +27,7 @@ class Watched:
     viewers: int
     heat: Heat
     hot: list[Hot]
+    proposals: list[Proposal]  # short cuts that viewers ask for by watching again
     versions: list[Counted]
     paths: dict[str, str]  # of every film the event ever had, by its id
     totals: list[Total]
@@ -38,12 +41,20 @@ def watched_of(place: Workplace, event: EventRow) -> Watched:
     release = place.store.get(row.digest, Release) if row else None
     length = release.package.recording.duration if release else 0
     heat = heat_of(engine, event.id, "", length)
-    said = [(one, one.text) for one in release.spoken.sentences] if release else []
+    sentences = release.spoken.sentences if release else ()
+    said = [(one, one.text) for one in sentences]
     return Watched(
         length=length, viewers=views.viewers(engine, event.id), heat=heat, hot=hottest(heat, said),
+        proposals=proposals(heat.plays, heat.viewers, sentences, taken=_shown_short(release)),
         versions=views.counted(engine, event.id), paths={asset: path for asset, path, *_ in views.films(engine, event.id)},
         totals=views.totals(engine, event.id), fates=views.fates(engine, event.id),
     )  # fmt: skip
+
+
+def _shown_short(release: Release | None) -> list[Span]:
+    """What of the recording the short cuts show already."""
+    films = [one for one in release.package.assets if one.kind == "video"] if release else []
+    return [span for one in films if one.duration_ms and one.duration_ms <= SHORT for span in one.spans]
 
 
 def retention_of(place: Workplace, event_id: str, enough: int = ENOUGH) -> Retention:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from repurpose.cli import answer
-from repurpose.models import Retention
+from repurpose.models import Choices, Retention, Span
 from repurpose.pipeline.watched import retention_of
 from repurpose.pipeline.workplace import Workplace
 from repurpose.settings import settings_from
@@ -29,14 +29,21 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def watched(viewers: int) -> None:
-    """The replay, by so many, who all jump over its second sentence."""
+def watched(viewers: int, again: int = 0) -> None:
+    """The replay, by so many, who all jump over its second sentence, and watch the third and fourth so often again."""
     with Workplace(settings_from()) as place:
         event = published(place)
         of = next(one for one in films_of(place.engine, event.id).values() if one.length == 30_000)
         for k in range(viewers):
             one = arrive(
-                batch([seg(1, 0, 6000, 0), seg(2, 12_000, 30_000, 6000)], psid=f"{k:022}"),
+                batch(
+                    [
+                        seg(1, 0, 6000, 0),
+                        seg(2, 12_000, 30_000, 6000),
+                        *(seg(3 + turn, 12_000, 22_000, 24_000 + turn * 10_000) for turn in range(again)),
+                    ],
+                    psid=f"{k:022}",
+                ),  # fmt: skip
                 came(of, visitor=f"d{k:022}"),
             )
             assert isinstance(one, Arrival)
@@ -67,6 +74,17 @@ def test_what_viewers_watched_goes_into_the_next_run(home: Path, capsys: pytest.
     file = home / "retention.json"
     assert answer(["views", "ku-cun", "--retention", str(file)]) == 0
     assert Retention.model_validate_json(file.read_text()) == found
+
+
+def test_what_they_watched_again_is_proposed_as_a_cut(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    watched(6)
+    file = home / "choices.json"
+    assert answer(["views", "ku-cun", "--choices", str(file)]) == 2
+    watched(6, again=2)  # the same six went on
+    assert answer(["views", "ku-cun"]) == 0
+    assert "viewers re-watched 0:12-0:22, 3 times as often as usual: make 0:12-0:23 a 15s" in capsys.readouterr().out
+    assert answer(["views", "ku-cun", "--choices", str(file)]) == 0
+    assert Choices.model_validate_json(file.read_text()) == Choices(keep=(Span(start=12_000, end=23_000),))
 
 
 def test_totals_are_taken_in_and_kept_apart(home: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -78,6 +78,18 @@ def test_choices_are_kept_with_their_version(at: Any) -> None:
     assert at.admin.put(path, json={}, headers={"if-match": '"1"'}).status_code == 412
 
 
+def test_a_run_takes_along_what_is_to_be_kept(at: Any) -> None:
+    path = f"/api/v1/events/{at.admin.post('/api/v1/events', json={'title': 'Kept'}).json()['id']}"
+    at.admin.post(f"{path}/recordings", json={"path": str(at.folder / "in" / "talk.mp4")})
+    first, more, gone = {"start": 0, "end": 5000}, {"start": 8000, "end": 10_000}, {"start": 9000, "end": 12_000}
+    at.admin.put(f"{path}/choices", json={"keep": [first], "drop": [gone]})
+    assert at.admin.post(f"{path}/runs", json={"keep": [{"start": 5, "end": 5}]}).status_code == 422
+    begun = at.admin.post(f"{path}/runs", json={"cuts": ["1min"], "keep": [more]})
+    assert begun.status_code == 202
+    assert at.admin.get(f"{path}/choices").json() == {"keep": [first, more], "drop": []}
+    assert at.admin.post(f"/api/v1/runs/{begun.json()['id']}/cancel").status_code in (202, 409)
+
+
 def test_a_file_is_taken_only_from_where_it_may_be(at: Any) -> None:
     path = f"/api/v1/events/{at.draft['id']}/recordings"
     good = at.admin.post(path, json={"path": str(at.folder / "in" / "talk.mp4")})

@@ -134,7 +134,7 @@ def put_choices(
 ) -> Response:
     """Decide anew. The next run goes by it."""
     engine = request.app.state.engine
-    decided = Choices(keep=_spans(wish.keep, "keep"), drop=_spans(wish.drop, "drop"))
+    decided = Choices(keep=spans(wish.keep, "keep"), drop=spans(wish.drop, "drop"))
 
     def make() -> Made:
         row = there(events.find(engine, event_id), "event")
@@ -215,7 +215,8 @@ def _choices(choices: Choices) -> ChoicesShape:
     )
 
 
-def _spans(given: tuple[SpanShape, ...], name: str) -> tuple[Span, ...]:
+def spans(given: tuple[SpanShape, ...], name: str) -> tuple[Span, ...]:
+    """The stretches as they were given in the field `name`. Raises Problem for one that ends before it starts."""
     for at, one in enumerate(given):
         if one.start >= one.end:
             raise Problem("refused", why=f"{name}[{at}]: a stretch must end after it starts.")

@@ -35,6 +35,20 @@ class HotShape(BaseModel):
     text: str = Field(description="what is said there")
 
 
+class ProposalShape(BaseModel):
+    """A short cut that viewers ask for. To have it made, start a run with `cuts` [cut] and `keep` [{start, end}]."""
+
+    start: int = Field(description="ms of the recording, at the beginning of a sentence")
+    end: int = Field(description="and at the end of one")
+    cut: str
+    hot_start: int = Field(description="ms of the recording: what was watched so often")
+    hot_end: int
+    plays: float = Field(description="how often each of its seconds was watched")
+    times: float = Field(description="how much more that is than usual in this recording")
+    again: float = Field(description="how often by one who had seen it already, as a share of them")
+    text: str = Field(description="the sentence in it that was watched most")
+
+
 class WatchedShape(BaseModel):
     """What one version was watched by viewers; bots and staff are left out."""
 
@@ -69,6 +83,7 @@ class HeatShape(BaseModel):
     plays: list[int] = Field(description="how often each second was watched")
     seen: list[int] = Field(description="by how many visitors, by whichever versions")
     hot: list[HotShape]
+    proposals: list[ProposalShape]
     assets: list[WatchedShape]
     totals: list[TotalShape]
     fates: dict[str, int] = Field(description="what became of the events that players sent; they add up to `received`")
@@ -123,6 +138,7 @@ def get_heat(request: Request, event_id: EventId, asker: Reader) -> Response:
     return read(request, HeatShape(
         event=event_id, duration_ms=watched.length, viewers=watched.viewers, plays=watched.heat.plays.tolist(),
         seen=watched.heat.viewers.tolist(), hot=[HotShape(**vars(one)) for one in watched.hot],
+        proposals=[ProposalShape(**vars(one)) for one in watched.proposals],
         assets=[
             WatchedShape(
                 asset=one.asset_id, path=watched.paths.get(one.asset_id, ""), loads=one.loads, plays=one.plays,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -14,10 +14,13 @@ from starlette.responses import Response
 
 from repurpose.db import audit, events, orders, recordings
 from repurpose.db.orders import OPEN, OrderRow
+from repurpose.db.session import Database
+from repurpose.models import Choices, Span
 from repurpose.pipeline.run import Run
 from repurpose.pipeline.workplace import Workplace
 from repurpose.presets import load
 from repurpose.presets.only import only
+from repurpose.web.api.events import spans
 from repurpose.web.api.once import Made, OnceOnly
 from repurpose.web.api.paging import After, Limit, cursor, paged, read, there
 from repurpose.web.api.shapes.fields import EventId, EventName, RunId
@@ -46,7 +49,11 @@ def start_run(request: Request, event_id: EventId, wish: RunWish, asker: Editor,
     if not any(row.kind == "recording" for row in recordings.of_event(state.engine, event_id)):
         raise Problem("refused", why="The event has no recording yet. Hand one in first.")
 
+    kept = spans(wish.keep, "keep")
+
     def make() -> Made:
+        if kept:
+            _keep(state.engine, event_id, kept)
         row = orders.place(state.engine, event_id, wish.cuts, asker.id)
         audit.note(state.engine, asker.id, "run.start", row.id, client_of(request), event=event_id)
         return Made(RunShape.of(row), 202, {"location": f"/api/v1/runs/{row.id}"})
@@ -54,6 +61,14 @@ def start_run(request: Request, event_id: EventId, wish: RunWish, asker: Editor,
     answer = once.answer(make)
     state.runner.call()
     return answer
+
+
+def _keep(engine: Database, event_id: str, more: Sequence[Span]) -> None:
+    """These stretches join those that an editor chose, and none of them is dropped any more."""
+    wished = there(orders.wish(engine, event_id), "event")
+    keep = tuple(dict.fromkeys((*wished.choices.keep, *more)))
+    drop = tuple(one for one in wished.choices.drop if not any(one.overlap(span) for span in more))
+    orders.put_wish(engine, event_id, choices=Choices(keep=keep, drop=drop))
 
 
 @router.get("/runs", response_model=RunPage)

@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import BaseModel, Field, StringConstraints
 
 from repurpose.db.orders import OrderRow, OrderState
+from repurpose.web.api.shapes.events import SpanShape
 from repurpose.web.api.shapes.fields import At, Wish
 
 
@@ -15,6 +16,10 @@ class RunWish(Wish):
 
     cuts: Annotated[
         tuple[Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,40}$")], ...], Field(max_length=50)
+    ] = ()
+    keep: Annotated[
+        tuple[SpanShape, ...],
+        Field(max_length=50, description="stretches that versions must have from now on, beside those chosen before"),
     ] = ()
 
 
