@@ -25,6 +25,7 @@ COMMANDS = {  # name -> its line in the overview; the command itself is repurpos
     "status": "Show what was done, what is running, and what failed.",
     "publish": "Show an event on the site, go back a release, or take it down.",
     "views": "Show what viewers watched, and take in totals from elsewhere.",
+    "leads": "Take in who registered; show and export who watched what.",
     "card": "Add and list the people who have a smart card.",
     "migrate": "Bring the database up to this program.",
     "serve": "Serve the microsite, the smart cards and the API.",

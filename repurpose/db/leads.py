@@ -197,8 +197,20 @@ def sealed(engine: Engine, members: Iterable[str]) -> tuple[dict[str, str], list
     return {lead: key for lead, key in keys.items() if key}, [(row[0], row[1], row[2]) for row in rows]
 
 
+def find_by(engine: Engine, kind: str, hashed: str) -> str | None:
+    """The lead this identifier belongs to."""
+    edge, one = lead_edges.c, lead_identifiers.c
+    found = (
+        select(edge.lead_id)
+        .join(lead_identifiers, one.id == edge.identifier_id)
+        .where(one.kind == kind, one.hmac == hashed, edge.revoked_at.is_(None))
+    )
+    with reading(engine) as connection:
+        return connection.execute(found.limit(1)).scalar_one_or_none()
+
+
 def conflicts(engine: Engine, *, lead_id: str = "", state: str = "open") -> list[ConflictRow]:
-    """The questions that wait for a person, the latest first; of one lead, or all."""
+    """The questions that wait for a person, the latest first; of one lead, or all. Of two that were merged nobody asks."""
     c = lead_conflicts.c
     found = select(c.id, c.lead_id, c.other_id, c.kind, c.at, c.state).where(c.state == state).order_by(c.id.desc())
     with reading(engine) as connection:
@@ -206,7 +218,9 @@ def conflicts(engine: Engine, *, lead_id: str = "", state: str = "open") -> list
             root = roots(connection, [lead_id]).get(lead_id, "")
             members = _members(connection, [root])[root] if root else []
             found = found.where(c.lead_id.in_(members) | c.other_id.in_(members))
-        return [ConflictRow(*row) for row in connection.execute(found)]
+        asked = [ConflictRow(*row) for row in connection.execute(found)]
+        top = roots(connection, {lead for one in asked for lead in (one.lead_id, one.other_id)})
+        return [one for one in asked if top[one.lead_id] != top[one.other_id]]
 
 
 def roots(connection: Connection, ids: Iterable[str]) -> dict[str, str]:
@@ -223,6 +237,19 @@ def members(connection: Connection, lead_id: str) -> list[str]:
     """The root of this lead and all that were merged into it, itself first."""
     root = roots(connection, [lead_id])[lead_id]
     return _members(connection, [root])[root]
+
+
+def erased(connection: Connection, ids: Collection[str]) -> set[str]:
+    """Which of these leads are erased."""
+    found = select(leads.c.id).where(leads.c.id.in_(list(ids)), leads.c.erased.is_not(None))
+    return set(connection.execute(found).scalars())
+
+
+def kinds_of(connection: Connection, ids: Iterable[str]) -> list[tuple[str, str]]:
+    """(kind, hash) of what these leads are known by."""
+    edge, one = lead_edges.c, lead_identifiers.c
+    known = select(one.kind, one.hmac).join(lead_edges, one.id == edge.identifier_id).where(edge.revoked_at.is_(None))
+    return sorted({(row[0], row[1]) for row in _in(connection, known.distinct(), edge.lead_id, ids)})
 
 
 def _top(lead: str, above: Mapping[str, str | None]) -> str:

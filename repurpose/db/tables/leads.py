@@ -102,7 +102,7 @@ lead_conflicts = Table(
     Column("kind", String(40), nullable=False),  # of the identifier that both claim, or of which one lead has one only
     Column("fact_id", String(24), ForeignKey("lead_facts.id", ondelete="CASCADE"), nullable=False),
     Column("at", BigInteger, nullable=False),
-    Column("state", String(8), nullable=False),  # open merged apart
+    Column("state", String(8), nullable=False),  # open apart; of two that were merged nobody asks
     Column("settled", BigInteger),
     Column("by", String(80), nullable=False),
     UniqueConstraint("lead_id", "other_id"),

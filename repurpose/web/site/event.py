@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Mapping
 from pathlib import PurePosixPath
@@ -14,6 +15,9 @@ from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Re
 from repurpose.db import events, links, submissions
 from repurpose.db.jobs import now
 from repurpose.db.submissions import Consent
+from repurpose.errors import UserError
+from repurpose.leads.forms import take_in
+from repurpose.leads.vault import vault_of
 from repurpose.publish.markup import inline
 from repurpose.store import digest_of
 from repurpose.track.token import ViewToken
@@ -27,7 +31,7 @@ from repurpose.web.site.listing import cards, related
 from repurpose.web.site.pages import page
 from repurpose.web.site.site import MOMENT, Shown, Site, open_at, second_of
 from repurpose.web.site.words import Tongue, catalogue
-from repurpose.web.viewing import view_token
+from repurpose.web.viewing import view_token, visitor_of
 from repurpose.web.who import client_of, own_site, parts_of
 
 OPEN_S = 30 * 24 * 3600  # who filled in the form may come back for the files for so long
@@ -184,10 +188,15 @@ def _sent(site: Site, request: Request, slug: str, given: Mapping[str, str]) -> 
         text = event_page(site, request, shown, tongue, given=given, problems=answered.problems, problem=problem)
         return Response(open_at(text, ""), 422, NO_STORE, "text/html; charset=utf-8")
     consent = Consent(digest_of(answered.consent.encode()), forms.CONSENT_VERSION, tongue.tag, now())
+    agreed = visitor_of(request.headers) if request.headers.get("sec-gpc") != "1" else ""
     row = submissions.add(
-        site.place.engine, shown.event.id, answered.answers, visitor="", link=_came_by(request),
+        site.place.engine, shown.event.id, answered.answers, visitor=f"v{agreed}" if agreed else "", link=_came_by(request),
         consent=consent if answered.consent else None,
     )  # fmt: skip
+    try:
+        take_in(site.place.engine, vault_of(site.place.engine, site.settings), row, shown.release.site.form)
+    except UserError as fault:  # the form is kept all the same: `repurpose leads import --forms` takes it in later
+        logging.getLogger(__name__).error("a form made no lead: %s", fault)
     back = f"/e/{quote(slug)}" + (f"?lang={tongue.code}" if request.query_params.get("lang") else "") + "#kit"
     answer = (
         RedirectResponse(back, 303, NO_STORE)

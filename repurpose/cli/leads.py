@@ -1,0 +1,283 @@
+"""`repurpose leads`: who watched. Registrants come in, leads are listed, shown, exported and merged."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from repurpose.errors import UserError
+from repurpose.settings import settings_from
+
+if TYPE_CHECKING:
+    from repurpose.db.events import EventRow
+    from repurpose.db.leads import LeadRow
+    from repurpose.leads.people import Person
+    from repurpose.pipeline.workplace import Workplace
+
+FILE = click.Path(path_type=Path)
+AT_ONCE = 500  # sightings in one transaction: between them views are written
+JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+EVENT = click.option("--event", "name", help="The event, by its name or address.")
+TOLD = 20  # lines of a file that could not be taken in, told one by one
+
+
+@click.group()
+def leads() -> None:
+    """Take in registrants, list leads with what each watched, export them, merge them."""
+
+
+@leads.command("import")
+@click.argument("file", type=FILE, required=False)
+@EVENT
+@click.option(
+    "--from",
+    "source",
+    type=click.Choice(("vhall", "polyv", "zoom", "gotowebinar", "csv")),
+    help="Else it is seen from the columns.",
+)
+@click.option(
+    "--map", "mapped", multiple=True, metavar="FIELD=COLUMN", help="What a column is called, such as phone=联系方式."
+)
+@click.option("--zone", default="Asia/Shanghai", show_default=True, help="Of times that name no zone.")
+@click.option("--forms", is_flag=True, help="Take in the forms that were sent in on the site, also those of before.")
+@JSON
+def import_(
+    file: Path | None, name: str | None, source: str | None, mapped: tuple[str, ...], zone: str, forms: bool, as_json: bool
+) -> int:  # fmt: skip
+    """Take in registrants or attendees from the CSV of a platform: Vhall, Polyv, Zoom, GoToWebinar, or any other.
+
+    With --event what they did there is kept: registered, attended, minutes, questions, polls. Lines that name nobody are
+    told by number; the rest is taken in. The same file taken in again changes nothing.
+    """
+    from repurpose.leads.vault import vault_of
+    from repurpose.pipeline.workplace import Workplace
+
+    if (file is None) != forms:
+        raise click.UsageError("Say `repurpose leads import FILE`, or `repurpose leads import --forms`.")
+    with Workplace(settings_from()) as place:
+        vault = vault_of(place.engine, place.settings)
+        if file is None:
+            from repurpose.leads.forms import take_in_all
+
+            counts: dict[str, Any] = {"lines": [], **take_in_all(place.engine, vault)}
+        else:
+            counts = _take_in(place, vault, file, name, source or "", mapped, zone, quiet=as_json)
+    problems = counts.pop("lines")
+    if as_json:
+        click.echo(json.dumps(counts | {"problems": problems}, ensure_ascii=False))
+        return 0
+    words = {
+        "new": "new", "known": "known already", "again": "taken in before", "refused": "without a name that can be read",
+        "suppressed": "forgotten, and left so",
+    }  # fmt: skip
+    told = [f"{counts[state]} {word}" for state, word in words.items() if counts.get(state)]
+    click.echo(f"{file or 'forms'}: {', '.join(told) or 'nobody'}")
+    for problem in problems[:TOLD]:
+        click.echo(
+            f"  line {problem['line']}: {problem['why']}" + (" (left out)" if problem["left_out"] else ""), err=True
+        )
+    if len(problems) > TOLD:
+        click.echo(f"  and {len(problems) - TOLD} lines more; --json tells all", err=True)
+    return 0
+
+
+@leads.command("list")
+@EVENT
+@click.option("--limit", type=click.IntRange(1, 10_000), default=50, show_default=True)
+@JSON
+def list_(name: str | None, limit: int, as_json: bool) -> int:
+    """List leads, the newest first, with what each watched."""
+    from repurpose.leads.told import told_of
+    from repurpose.pipeline.workplace import Workplace
+
+    with Workplace(settings_from()) as place:
+        rows, event = _rows(place, name, limit)
+        shown = [told_of(place.engine, person, event.id if event else "") for person in _opened(place, rows)]
+    if as_json:
+        click.echo(json.dumps({"leads": shown}, ensure_ascii=False))
+        return 0
+    if not shown:
+        click.echo("No leads yet. `repurpose leads import FILE --event NAME` takes in who registered.")
+    for one in shown:
+        about = one["about"]
+        who = " · ".join(text for text in (about.get("name"), about.get("company"), about.get("title")) if text)
+        click.echo(f"{one['id']}  {_minutes(one['watch_ms'])} watched  {who or one['known_by'][0]['value']}")
+    return 0
+
+
+@leads.command()
+@click.argument("who")
+@JSON
+def show(who: str, as_json: bool) -> int:
+    """Show a lead: WHO is its id, a mail address, a phone number, or such as crm=7."""
+    from repurpose.leads.told import told_of
+    from repurpose.pipeline.workplace import Workplace
+
+    with Workplace(settings_from()) as place:
+        row = _found(place, who)
+        told = told_of(place.engine, _opened(place, [row])[0], whole=True)
+    if as_json:
+        click.echo(json.dumps(told, ensure_ascii=False))
+        return 0
+    from repurpose.text.clock import clock
+
+    click.echo(f"{told['id']}  " + " · ".join(value for value in told["about"].values()))
+    for key in told["known_by"]:
+        click.echo(f"  {key['kind']}: {key['value']}")
+    for one in told["attendance"]:
+        came = {True: "came", False: "did not come", None: "registered"}[one["attended"]]
+        click.echo(
+            f"  {one['source']}: {came}, {one['minutes']} minutes, {one['questions']} questions, {one['polls']} polls"
+        )
+    for seen in told["watched"]:
+        click.echo(
+            f"  {seen['title']}: {seen['seconds']} seconds of the recording, {_minutes(seen['watch_ms'])} in all"
+        )
+        for first, end in seen["runs"]:
+            click.echo(f"    {clock(first * 1000)}-{clock(end * 1000)}")
+    for other in told["conflicts"]:
+        click.echo(f"  perhaps one with {other['other']} (the same {other['kind']}): merge them, or leave it")
+    return 0
+
+
+@leads.command()
+@click.argument("file", type=FILE)
+@EVENT
+def export(file: Path, name: str | None) -> int:
+    """Write all leads to FILE, a CSV that spreadsheets open; only its owner may read it. It is written down who did."""
+    import csv
+    import io
+
+    from repurpose.db import audit
+    from repurpose.leads.told import SHEET, line_of, told_of
+    from repurpose.pipeline.workplace import Workplace
+
+    with Workplace(settings_from()) as place:
+        rows, event = _rows(place, name, None)
+        text = io.StringIO()
+        sheet = csv.writer(text)
+        sheet.writerow(SHEET)
+        for person in _opened(place, rows):
+            sheet.writerow(line_of(told_of(place.engine, person, event.id if event else "")))
+        audit.note(place.engine, "cli", "leads.export", event.id if event else "all", count=len(rows))
+        with os.fdopen(os.open(file, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "wb") as out:
+            out.write(b"\xef\xbb\xbf" + text.getvalue().encode())
+    click.echo(f"{file}: {len(rows)} leads")
+    return 0
+
+
+@leads.command()
+@click.argument("who")
+@click.argument("into")
+@click.option("--reason", required=True)
+def merge(who: str, into: str, reason: str) -> int:
+    """From now on INTO stands for both leads. `repurpose leads unmerge` takes it back."""
+    from repurpose.db import audit
+    from repurpose.leads import known
+    from repurpose.pipeline.workplace import Workplace
+
+    with Workplace(settings_from()) as place:
+        one, other = _found(place, who), _found(place, into)
+        kept = known.merge(place.engine, one.id, other.id, "cli", reason)
+        audit.note(place.engine, "cli", "leads.merge", kept, merged=one.id)
+        click.echo(f"{kept} stands for {one.id} too. To take it back: repurpose leads unmerge {one.id} --reason ...")
+    return 0
+
+
+@leads.command()
+@click.argument("lead_id")
+@click.option("--reason", required=True)
+def unmerge(lead_id: str, reason: str) -> int:
+    """LEAD_ID stands for itself again, with all it had."""
+    from repurpose.db import audit
+    from repurpose.leads import known
+    from repurpose.pipeline.workplace import Workplace
+
+    with Workplace(settings_from()) as place:
+        out = known.unmerge(place.engine, lead_id, "cli", reason)
+        audit.note(place.engine, "cli", "leads.unmerge", out)
+        click.echo(f"{out} stands for itself again.")
+    return 0
+
+
+def _take_in(
+    place: Workplace, vault: Any, file: Path, name: str | None, source: str, mapped: Sequence[str], zone: str, *, quiet: bool
+) -> dict[str, Any]:  # fmt: skip
+    import sys
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    from repurpose.cli.given import readable
+    from repurpose.leads.importers import read_registrants, sightings_of
+    from repurpose.leads.known import identify
+
+    pairs = dict(one.partition("=")[::2] for one in mapped)
+    if not all(pairs.values()):
+        raise click.UsageError("--map: write FIELD=COLUMN, such as phone=联系方式.")
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise UserError(f"--zone {zone}: no such time zone. Write it as Asia/Shanghai.") from None
+    event = _event(place, name) if name else None
+    try:
+        found = read_registrants(readable(file).read_bytes(), source, pairs, zone)
+    except UserError as fault:
+        raise UserError(f"{file}: {fault}") from None
+    given = sightings_of(found, event.id if event else None)
+    counts: dict[str, Any] = {"source": found.source, "lines": [asdict(one) for one in found.problems]}
+    for at in range(0, len(given), AT_ONCE):
+        for outcome in identify(place.engine, vault, given[at : at + AT_ONCE]):
+            counts[outcome.state] = counts.get(outcome.state, 0) + 1
+        if not quiet and sys.stderr.isatty() and len(given) > AT_ONCE:
+            click.echo(f"\r{min(len(given), at + AT_ONCE)} of {len(given)}", nl=False, err=True)
+    return counts
+
+
+def _event(place: Workplace, name: str) -> EventRow:
+    from repurpose.db import events
+
+    found = events.of_name(place.engine, name) or events.by_slug(place.engine, name) or events.find(place.engine, name)
+    if found is None:
+        raise UserError(f"{name}: no event of this name is on the site. `repurpose publish {name}` shows one.")
+    return found
+
+
+def _rows(place: Workplace, name: str | None, limit: int | None) -> tuple[list[LeadRow], EventRow | None]:
+    from repurpose.db import leads as rows
+
+    if name:
+        event = _event(place, name)
+        found = [row for one in rows.of_event(place.engine, event.id) if (row := rows.load(place.engine, one))]
+        return sorted(found, key=lambda row: (-row.created, row.id))[:limit], event
+    if limit is not None:
+        return rows.listed(place.engine, limit=limit), None
+    every: list[LeadRow] = []
+    while page := rows.listed(place.engine, limit=500, after=(every[-1].created, every[-1].id) if every else None):
+        every += page
+    return every, None
+
+
+def _found(place: Workplace, who: str) -> LeadRow:
+    from repurpose.leads.people import find
+    from repurpose.leads.vault import vault_of
+
+    row = find(place.engine, vault_of(place.engine, place.settings), who)
+    if row is None or row.erased is not None:
+        raise UserError(f"{who}: no such lead. `repurpose leads list` shows them.")
+    return row
+
+
+def _opened(place: Workplace, rows: Sequence[LeadRow]) -> list[Person]:
+    from repurpose.leads.people import people
+    from repurpose.leads.vault import vault_of
+
+    return people(place.engine, vault_of(place.engine, place.settings), rows)
+
+
+def _minutes(ms: int) -> str:
+    return f"{ms / 60_000:.1f} min"

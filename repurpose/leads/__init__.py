@@ -1,0 +1,1 @@
+"""Whose views they are, and what they say of a person."""

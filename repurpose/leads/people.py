@@ -1,0 +1,162 @@
+"""Leads as they can be read: their names and addresses opened, what they watched, and which browsers are perhaps theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from repurpose.db import events, lead_views, leads, views
+from repurpose.db.leads import LeadRow
+from repurpose.db.session import Database
+from repurpose.leads.identity import read_key
+from repurpose.leads.vault import Vault, open_about, open_identifiers, open_keys
+from repurpose.models.browsers import whose
+from repurpose.models.film import Film, film, shown
+from repurpose.models.seconds import covered, mask, runs, unpack
+
+
+@dataclass(frozen=True)
+class Person:
+    """A lead, opened. `about` holds what was told of them last: name, company, title, ...; `known_by` (kind, value)."""
+
+    id: str
+    members: tuple[str, ...]
+    source: str
+    first: int
+    created: int
+    updated: int
+    about: Mapping[str, str]
+    known_by: tuple[tuple[str, str], ...]
+
+    @property
+    def email(self) -> str:
+        """The first mail address; "" without."""
+        return next((value for kind, value in self.known_by if kind == "email"), "")
+
+
+@dataclass(frozen=True)
+class Version:
+    """One version of an event, as a lead watched it."""
+
+    asset_id: str
+    path: str
+    seconds: int  # watched at least once
+    of: int  # seconds it has
+    watch_ms: int
+    views: int
+
+
+@dataclass(frozen=True)
+class Watched:
+    """What a lead watched of an event, by whichever of its versions."""
+
+    event_id: str
+    title: str
+    seconds: int  # of the recording, each counted once
+    watch_ms: int
+    first: int
+    last: int
+    bits: int  # the recording's seconds
+    channels: tuple[str, ...]
+    versions: tuple[Version, ...]
+
+
+def people(engine: Database, vault: Vault, rows: Sequence[LeadRow]) -> list[Person]:
+    """These leads, opened, in their order; of one that is erased there is nothing to open."""
+    members = [one for row in rows for one in row.members]
+    sealed, known = leads.sealed(engine, members)
+    locks = open_keys(vault, sealed)
+    names: dict[str, list[tuple[str, str]]] = {}
+    for lead, kind, value in open_identifiers(locks, known):
+        names.setdefault(lead, []).append((kind, value))
+    about: dict[str, dict[str, str]] = {}
+    root = {one: row.id for row in rows for one in row.members}
+    for fact in leads.facts(engine, members):
+        if fact.lead_id in locks:
+            about.setdefault(root[fact.lead_id], {}).update(open_about(locks[fact.lead_id], fact.about))
+    return [
+        Person(
+            id=row.id, members=row.members, source=row.source, first=row.first, created=row.created, updated=row.updated,
+            about=about.get(row.id, {}),
+            known_by=tuple(dict.fromkeys(one for member in row.members for one in names.get(member, []))),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def find(engine: Database, vault: Vault, who: str) -> LeadRow | None:
+    """The lead of this id, mail address, phone number or (`crm=7`) other id."""
+    if who.startswith("le_"):
+        return leads.load(engine, who)
+    kind, _, value = who.partition("=")
+    tries = [(kind, value)] if value else [("email", who), ("phone", who)]
+    for key in (read_key(kind, value) for kind, value in tries):
+        found = leads.find_by(engine, key.kind, vault.hash_of(key)) if key else None
+        if found is not None:
+            return leads.load(engine, found)
+    return None
+
+
+def watched(engine: Database, lead_id: str) -> list[Watched]:
+    """What was watched in this lead's browsers while they were this lead's, the event watched last first."""
+    times: dict[str, list[tuple[int, int]]] = {}
+    for visitor, start, end in leads.visitors_of(engine, lead_id):
+        times.setdefault(visitor, []).append((start, end))
+    seen = [
+        one for one in lead_views.sessions_of(engine, times)
+        if any(start <= one.created < end for start, end in times[one.visitor])
+    ]  # fmt: skip
+    found = [_of_event(engine, event_id, [one for one in seen if one.event_id == event_id]) for event_id in
+             dict.fromkeys(one.event_id for one in seen)]  # fmt: skip
+    return sorted(found, key=lambda one: -one.last)
+
+
+def perhaps(engine: Database, row: LeadRow) -> list[tuple[str, int]]:
+    """(visitor, when last) of browsers in which a link made for this lead was opened, and in which nobody has said who they
+    are: perhaps the lead, perhaps whom the link was handed on to."""
+    opened = lead_views.opened_by(engine, row.members)
+    turns = leads.turns(engine, list(opened))
+    return [(visitor, at) for visitor, at in opened.items() if whose(turns.get(visitor, []), at) is None]
+
+
+def _of_event(engine: Database, event_id: str, seen: Sequence[lead_views.Seen]) -> Watched:
+    event = events.find(engine, event_id)
+    films, paths = _films(engine, event_id)
+    bits: dict[str, int] = {}
+    for one in seen:
+        bits[one.asset_id] = bits.get(one.asset_id, 0) | unpack(one.bits)
+    versions = tuple(
+        Version(
+            asset, paths.get(asset, ""), kept.bit_count(), films[asset].seconds if asset in films else 0,
+            sum(one.watch_ms for one in seen if one.asset_id == asset),
+            sum(one.viewed for one in seen if one.asset_id == asset),
+        )
+        for asset, kept in bits.items()
+    )  # fmt: skip
+    recording = 0
+    for asset, kept in bits.items():
+        if asset in films:
+            recording |= in_recording(films[asset], kept)
+    return Watched(
+        event_id, event.title if event else "", recording.bit_count(), sum(one.watch_ms for one in seen),
+        min(one.created for one in seen), max(one.updated for one in seen), recording,
+        tuple(dict.fromkeys(one.channel for one in seen if one.channel)), versions,
+    )  # fmt: skip
+
+
+def in_recording(of: Film, bits: int) -> int:
+    """The seconds of the recording that these seconds of a film show."""
+    found = 0
+    for first, end in runs(bits):
+        for a, b in shown(of, first * 1000, end * 1000):
+            found |= mask(*covered(a, b))
+    return found
+
+
+def _films(engine: Database, event_id: str) -> tuple[dict[str, Film], dict[str, str]]:
+    rows: Iterable[tuple[str, str, int | None, list[list[int]], int]] = views.films(engine, event_id)
+    films, paths = {}, {}
+    for asset, path, length, spans, intro in rows:
+        films[asset] = film(asset, event_id, length, [(start, end) for start, end in spans], intro)
+        paths[asset] = path
+    return films, paths
