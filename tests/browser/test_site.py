@@ -234,6 +234,21 @@ def test_the_film_stays_in_sight(chromium: Any, at: Any) -> None:
             page.wait_for_selector("#film:not(.docked)")
 
 
+def test_a_jump_lands_where_it_leads(chromium: Any, at: Any) -> None:
+    """Over parts that were never in view and pictures that are not there yet."""
+    for width in (390, 1440):
+        with Reader(chromium, at, width, reduced_motion="reduce") as page:
+            for part in ("speakers", "versions", "slides"):
+                page.goto(f"{at.base}/e/ku-cun")
+                page.click(f".sections a[href='#{part}']")
+                page.wait_for_function(
+                    "() => [...document.images].every(image => image.complete || !image.checkVisibility({ contentVisibilityAuto: true }))"
+                )
+                far = page.evaluate(f"document.querySelector('#{part}').getBoundingClientRect().top")
+                bottom = page.evaluate("document.documentElement.scrollHeight - innerHeight - scrollY")
+                assert abs(far) < 100 or bottom < 2, f"{part} lies {far} px away"
+
+
 def test_it_works_without_script(chromium: Any, at: Any) -> None:
     with Reader(chromium, at, 390, java_script_enabled=False) as page:
         page.goto(f"{at.base}/e/ku-cun")

@@ -36,6 +36,7 @@ export const setUp = (): void => {
     if (!spans.length) read();
     const wanted = input.value.trim().toLowerCase();
     let hits = 0;
+    box.classList.toggle("sought", Boolean(wanted)); // a chapter without a hit takes no room, also where it was not laid out yet
     lines.forEach((line, index) => {
       const hit = !wanted || lower[index]!.includes(wanted);
       if (wanted && hit) { hits += 1; paint(index, wanted); } else if (line.querySelector("mark")) paint(index, "");

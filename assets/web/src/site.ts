@@ -16,6 +16,10 @@ kit.setUp();
 consent.setUp();
 
 const tabs = all<HTMLAnchorElement>(".sections a"), near = new Set<string>();
+// Parts that were not in view yet have guessed heights: all are laid out before somebody goes past them, so as to arrive.
+const whole = (): void => { document.documentElement.classList.add("laid"); void document.body.offsetHeight; };
+if (location.hash) whole();
+for (const tab of tabs) tab.addEventListener("click", whole);
 if (tabs.length && "IntersectionObserver" in window) {
   const watch = new IntersectionObserver((entries) => {
     for (const { target, isIntersecting } of entries) { if (isIntersecting) near.add(target.id); else near.delete(target.id); }

@@ -180,7 +180,7 @@ def test_a_contact_file_is_folded_and_escaped() -> None:
 def test_only_the_origins_an_event_names_may_frame_it() -> None:
     assert "frame-ancestors 'self';" in policy(())
     assert "frame-ancestors 'self' https://a.example;" in policy(
-        ("https://a.example", "https://b.example; script-src *")
+        ("https://a.example", "https://b.example; script-src *", "https://c.example\r\nx: y", "https://d.é")
     )
 
 
