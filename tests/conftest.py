@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import os
 import shutil
-import signal
 from collections.abc import Iterator
 
 import hypothesis
@@ -15,10 +14,6 @@ hypothesis.settings.register_profile(
     "house", deadline=None, derandomize="CI" in os.environ
 )  # slow is no fault; CI repeats itself
 hypothesis.settings.load_profile("house")
-if (
-    signal.getsignal(signal.SIGINT) is signal.SIG_IGN
-):  # started in the background: the programs that tests start would not hear Ctrl-C
-    signal.signal(signal.SIGINT, signal.default_int_handler)
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
