@@ -37,6 +37,11 @@ KINDS = {
     "transcribe.toml": presets.TranscribePreset,
     "slides.toml": presets.SlidesPreset,
     "highlights.toml": presets.HighlightsPreset,
+    "leads.toml": presets.LeadsPreset,
+    "leads.toml: [[watched]]": presets.WatchedPoints,
+    "leads.toml: [mql]": presets.MqlRule,
+    "leads.toml: [rfe]": presets.RfeRule,
+    "leads.toml: [[fit]]": presets.FitRule,
 }
 
 
@@ -46,12 +51,12 @@ def preset_tables() -> str:
         "# Presets",
         "",
         "One TOML file each; what a file leaves out has the default below. A folder named by `REPURPOSE_PRESETS` (or `--presets`)",
-        "overlays these, file by file: a new cut is a new file. Durations are written `90s`, `250ms`, `30min` or `1h`.",
+        "overlays these, file by file: a new cut is a new file. Durations are written `90s`, `250ms`, `30min`, `1h` or `14d`.",
     ]
     for place, kind in KINDS.items():
         parts += ["", f"## {place}", "", "| field | default | meaning |", "|---|---|---|"]
         for name, field in kind.model_fields.items():
-            if name == "name":
+            if name == "name" and kind is not presets.FitRule:
                 continue
             default = "required" if field.is_required() else f"`{field.get_default(call_default_factory=True)!r}`"
             assert field.description, f"{kind.__name__}.{name} says nothing of itself"

@@ -6,7 +6,8 @@ A new cut, render or brand is a TOML file, not code. An unknown field is refused
 from repurpose.presets.brands import BrandPreset
 from repurpose.presets.channels import ChannelPreset, Channels
 from repurpose.presets.cuts import CutPreset, TakePreset
-from repurpose.presets.files import assets, load, load_brand, shipped
+from repurpose.presets.files import assets, load, load_brand, load_leads, shipped
+from repurpose.presets.leads import FitRule, LeadsPreset, MqlRule, RfeRule, WatchedPoints
 from repurpose.presets.motion import MotionPreset
 from repurpose.presets.posters import PosterBlock, PosterPreset, PosterSize, PostersPreset
 from repurpose.presets.renders import CaptionStyle, Limit, RenderPreset, TitleStyle, Zone
@@ -17,9 +18,9 @@ from repurpose.presets.toml import read
 from repurpose.presets.whole import Presets
 
 __all__ = [
-    "BrandPreset", "CaptionStyle", "ChannelPreset", "Channels", "CutPreset", "Duration", "HighlightsPreset", "Limit", "MotionPreset", "PosterBlock", "PosterPreset",
-    "PosterSize", "PostersPreset", "Presets", "RenderPreset",
+    "BrandPreset", "CaptionStyle", "ChannelPreset", "Channels", "CutPreset", "Duration", "FitRule", "HighlightsPreset", "LeadsPreset", "Limit", "MotionPreset", "MqlRule", "PosterBlock", "PosterPreset",
+    "PosterSize", "PostersPreset", "Presets", "RenderPreset", "RfeRule",
     "SlidesPreset", "SummariesPreset", "SummaryPreset", "SummaryWords", "TakePreset", "TitleStyle",
-    "TranscribePreset", "Zone", "assets", "duration", "load", "load_brand",
+    "TranscribePreset", "WatchedPoints", "Zone", "assets", "duration", "load", "load_brand", "load_leads",
     "read", "shipped",
 ]  # fmt: skip

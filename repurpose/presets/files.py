@@ -9,6 +9,7 @@ from repurpose.errors import BadPreset
 from repurpose.presets.brands import BrandPreset
 from repurpose.presets.channels import ChannelPreset, Channels
 from repurpose.presets.cuts import CutPreset
+from repurpose.presets.leads import LeadsPreset
 from repurpose.presets.motion import MotionPreset
 from repurpose.presets.posters import PosterPreset, PostersPreset
 from repurpose.presets.renders import RenderPreset
@@ -71,6 +72,11 @@ def load_brand(name: str, overlay: Path | None = None) -> tuple[BrandPreset, Pat
             f"brand {name!r}: there is no presets/brands/{name}.toml. There are: {', '.join(sorted(there))}."
         )
     return read(there[name], BrandPreset, name=name), there[name].parent
+
+
+def load_leads(overlay: Path | None = None) -> LeadsPreset:
+    """The rules of scores, stages and the funnel. No stage of a run knows them. Raises BadPreset naming file, field and cure."""
+    return read(_file("leads.toml", overlay), LeadsPreset)
 
 
 def _templates(folder: str, overlay: Path | None) -> dict[str, PosterPreset]:

@@ -1,4 +1,4 @@
-"""The words of the recap in one language, read from assets/locales/recap."""
+"""The words of the recap, or of the report, in one language, read from assets/locales."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from repurpose.publish.words import MONTHS
 
 @dataclass(frozen=True)
 class Wording:
-    """Every text of the recap; keys of a table are reached with a dot: `mail.vip.subject`."""
+    """Every text; keys of a table are reached with a dot: `mail.vip.subject`."""
 
     language: Language
     texts: Mapping[str, Any]
@@ -67,7 +67,7 @@ class Wording:
         return last.join(filter(None, (self.say("list").join(named[:-1]), *named[-1:])))
 
 
-def read_wording(folder: Path, language: Language) -> Wording:
-    """The wording of a language from `folder`."""
-    file = folder / "recap" / ("zh_CN.toml" if language == "zh" else "en.toml")
+def read_wording(folder: Path, language: Language, of: str = "recap") -> Wording:
+    """The wording of the recap, or of the report, in a language, from `folder`."""
+    file = folder / of / ("zh_CN.toml" if language == "zh" else "en.toml")
     return Wording(language, tomllib.loads(file.read_text("utf-8")))

@@ -25,6 +25,7 @@ from repurpose.db.tables.links import links
 from repurpose.db.tables.orders import orders, wishes
 from repurpose.db.tables.outbox import endpoints, outbox
 from repurpose.db.tables.people import card_items, people
+from repurpose.db.tables.scores import lead_scores, lead_words, score_entries
 from repurpose.db.tables.uploads import uploads
 from repurpose.db.tables.views import (
     view_consents,
@@ -53,8 +54,10 @@ __all__ = [
     "lead_identifiers",
     "lead_links",
     "lead_merges",
+    "lead_scores",
     "lead_suppressions",
     "lead_vault",
+    "lead_words",
     "leads",
     "links",
     "metadata",
@@ -66,6 +69,7 @@ __all__ = [
     "release_assets",
     "releases",
     "runs",
+    "score_entries",
     "sessions",
     "submissions",
     "tickets",

@@ -1,0 +1,120 @@
+"""The review 复盘 of an event, as data: what was watched, the funnel and its shape, what led to it, the leads and why."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from repurpose.db import leads, releases, reported
+from repurpose.db.events import EventRow
+from repurpose.leads.attribution import WAYS, Touch, attribution
+from repurpose.leads.funnel import Funnel, funnel
+from repurpose.leads.long_tail import long_tail
+from repurpose.leads.north_star import north_star
+from repurpose.models.published import Release
+from repurpose.pipeline.scored import Scored, answers_of, leads_of, scored
+from repurpose.pipeline.watched import watched_of
+from repurpose.pipeline.workplace import Workplace
+from repurpose.presets import load_leads
+from repurpose.presets.leads import DAY
+
+MOST = 20  # leads that are told of one by one
+REASONS = 6
+ACTIVE = 30 * DAY
+
+
+def report_of(place: Workplace, event: EventRow, now: int) -> dict[str, Any]:
+    """The whole review as plain data, ready for JSON: times on the recording in ms, moments in ms since 1970."""
+    engine = place.engine
+    rules = load_leads(place.settings.presets)
+    watched = watched_of(place, event)
+    row = releases.load(engine, event.id, event.release) if event.release else None
+    release = place.store.get(row.digest, Release) if row else None
+    ids = leads_of(place, event.id)
+    answers = answers_of(place, ids)
+    found = scored(place, ids, answers, now, rules)
+    shape = funnel((one.highest for one in found), rules.average, told=any(one.words for one in found))
+    live = leads.attendance(engine, event_id=event.id)
+    came = {one.lead_id for one in live if one.attended or one.minutes}
+    active = [one for one in found if any(which == event.id and now - at.at < ACTIVE for which, at in one.touches)]
+    star = north_star(
+        shape.counts, registered=len({one.lead_id for one in live}), attended=len(came), active=len(active)
+    )
+    begins = event.published or event.created
+    lengths = _lengths(release) if release else {}
+    return {
+        "event": {
+            "id": event.id, "title": event.title, "date": event.date, "language": event.language, "published": begins,
+            "duration": watched.length, "now": now, "day": (now - begins) // DAY,
+        },
+        "watched": {
+            "viewers": watched.viewers, "views": sum(one.views for one in watched.versions),
+            "watch_ms": sum(one.watch_ms for one in watched.versions),
+            "halves": sum(one.halves for one in watched.versions),
+            "completes": sum(one.completes for one in watched.versions),
+        },
+        "heat": {
+            "plays": watched.heat.plays.tolist(), "seen": watched.heat.viewers.tolist(),
+            "hot": [asdict(one) for one in watched.hot],
+            "chapters": [{"start": one.start, "end": one.end, "title": one.title} for one in (release.chapters.items if release else ())],
+        },
+        "proposals": [asdict(one) for one in watched.proposals],
+        "versions": [
+            asdict(one) | {"path": watched.paths.get(one.asset_id, ""), "duration": lengths.get(watched.paths.get(one.asset_id, ""), 0)}
+            for one in sorted(watched.versions, key=lambda one: (-one.watch_ms, one.asset_id))
+        ],
+        "channels": _channels(place, event.id, found),
+        "totals": [asdict(one) for one in watched.totals],
+        "live": {"registered": len({one.lead_id for one in live}), "attended": len(came), "minutes": sum(one.minutes for one in live)},
+        "north_star": asdict(star),
+        "funnel": _funnel(shape),
+        "attribution": _credits(found, event.id, watched.paths),
+        "leads": [_lead(one, answers.get(one.id, {}), watched.paths) for one in found[:MOST]],
+        "lead_count": len(found),
+        "tail": asdict(long_tail(reported.view_times(engine, event.id), begins, now)),
+    }  # fmt: skip
+
+
+def _lengths(release: Release) -> dict[str, int]:
+    lengths = {one.path: one.duration_ms for one in release.package.assets if one.duration_ms}
+    return lengths | {"replay.mp4": release.package.recording.duration}
+
+
+def _channels(place: Workplace, event_id: str, found: Sequence[Scored]) -> list[dict[str, Any]]:
+    """What came through each channel, and the leads that watched anything through it."""
+    people = Counter(
+        channel for one in found for channel in {touch.channel for event, touch in one.touches if event == event_id}
+    )
+    return [asdict(one) | {"leads": people[one.channel]} for one in reported.channels(place.engine, event_id)]
+
+
+def _funnel(shape: Funnel) -> dict[str, Any]:
+    rates = [asdict(one) | {"few": one.few, "below": one.below, "above": one.above} for one in shape.rates]
+    return {"counts": shape.counts, "rates": rates, "shape": shape.shape, "stuck": shape.stuck}
+
+
+def _credits(found: Sequence[Scored], event_id: str, paths: Mapping[str, str]) -> dict[str, Any]:
+    """Who came so far as an MQL, and what of this event they watched before."""
+    journeys: list[tuple[list[Touch], int]] = []
+    for one in found:
+        at = next((step.at for step in one.steps if step.stage not in ("lead", "lost")), None)
+        if at is not None:
+            journeys.append(([touch for event, touch in one.touches if event == event_id], at))
+    ways: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for way, by in WAYS.items():
+        for key, credit in attribution(journeys, by).items():
+            if key:
+                ways[way].append({"key": paths.get(key, key) if way == "asset" else key} | asdict(credit))
+    return {"conversions": len(journeys), **{way: ways[way] for way in WAYS}}
+
+
+def _lead(one: Scored, said: Mapping[str, str], paths: Mapping[str, str]) -> dict[str, Any]:
+    best = sorted(one.ledger, key=lambda line: (-line.points, -line.at))[:REASONS]
+    return {
+        "id": one.id, "name": said.get("name", ""), "company": said.get("company", ""), "title": said.get("title", ""),
+        "score": round(one.score, 1), "stage": one.stage, "rfe": asdict(one.rfe), "since": one.since,
+        "days": one.habit.days, "last": one.habit.since,
+        "reasons": [asdict(line) | {"path": paths.get(line.asset, "")} for line in best],
+    }  # fmt: skip
