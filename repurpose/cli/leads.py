@@ -1,4 +1,4 @@
-"""`repurpose leads`: who watched. Registrants come in, leads are listed, shown, exported and merged."""
+"""`repurpose leads`: who watched. Registrants come in, leads are listed, shown, exported, merged and forgotten."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from repurpose.cli.one_lead import erase, found, merge, unmerge
 from repurpose.errors import UserError
 from repurpose.settings import settings_from
 
@@ -29,7 +30,7 @@ TOLD = 20  # lines of a file that could not be taken in, told one by one
 
 @click.group()
 def leads() -> None:
-    """Take in registrants, list leads with what each watched, export them, merge them."""
+    """Take in registrants, list leads with what each watched, export them, merge them, forget them."""
 
 
 @leads.command("import")
@@ -120,7 +121,7 @@ def show(who: str, as_json: bool) -> int:
     from repurpose.pipeline.workplace import Workplace
 
     with Workplace(settings_from()) as place:
-        row = _found(place, who)
+        row = found(place, who)
         told = told_of(place.engine, _opened(place, [row])[0], whole=True)
     if as_json:
         click.echo(json.dumps(told, ensure_ascii=False))
@@ -169,40 +170,6 @@ def export(file: Path, name: str | None) -> int:
         with os.fdopen(os.open(file, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "wb") as out:
             out.write(b"\xef\xbb\xbf" + text.getvalue().encode())
     click.echo(f"{file}: {len(rows)} leads")
-    return 0
-
-
-@leads.command()
-@click.argument("who")
-@click.argument("into")
-@click.option("--reason", required=True)
-def merge(who: str, into: str, reason: str) -> int:
-    """From now on INTO stands for both leads. `repurpose leads unmerge` takes it back."""
-    from repurpose.db import audit
-    from repurpose.leads import known
-    from repurpose.pipeline.workplace import Workplace
-
-    with Workplace(settings_from()) as place:
-        one, other = _found(place, who), _found(place, into)
-        kept = known.merge(place.engine, one.id, other.id, "cli", reason)
-        audit.note(place.engine, "cli", "leads.merge", kept, merged=one.id)
-        click.echo(f"{kept} stands for {one.id} too. To take it back: repurpose leads unmerge {one.id} --reason ...")
-    return 0
-
-
-@leads.command()
-@click.argument("lead_id")
-@click.option("--reason", required=True)
-def unmerge(lead_id: str, reason: str) -> int:
-    """LEAD_ID stands for itself again, with all it had."""
-    from repurpose.db import audit
-    from repurpose.leads import known
-    from repurpose.pipeline.workplace import Workplace
-
-    with Workplace(settings_from()) as place:
-        out = known.unmerge(place.engine, lead_id, "cli", reason)
-        audit.note(place.engine, "cli", "leads.unmerge", out)
-        click.echo(f"{out} stands for itself again.")
     return 0
 
 
@@ -262,16 +229,6 @@ def _rows(place: Workplace, name: str | None, limit: int | None) -> tuple[list[L
     return every, None
 
 
-def _found(place: Workplace, who: str) -> LeadRow:
-    from repurpose.leads.people import find
-    from repurpose.leads.vault import vault_of
-
-    row = find(place.engine, vault_of(place.engine, place.settings), who)
-    if row is None or row.erased is not None:
-        raise UserError(f"{who}: no such lead. `repurpose leads list` shows them.")
-    return row
-
-
 def _opened(place: Workplace, rows: Sequence[LeadRow]) -> list[Person]:
     from repurpose.leads.people import people
     from repurpose.leads.vault import vault_of
@@ -281,3 +238,7 @@ def _opened(place: Workplace, rows: Sequence[LeadRow]) -> list[Person]:
 
 def _minutes(ms: int) -> str:
     return f"{ms / 60_000:.1f} min"
+
+
+for settled in (merge, unmerge, erase):
+    leads.add_command(settled)

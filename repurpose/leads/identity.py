@@ -128,6 +128,17 @@ def read_key(kind: str, value: str) -> Key | None:
     return Key(kind, text)
 
 
+def shown_email(value: str) -> str:
+    """A mail address as its owner writes it: with the letters of its host, not their code."""
+    import idna
+
+    local, _, host = value.rpartition("@")
+    try:
+        return f"{local}@{idna.decode(host)}"
+    except idna.IDNAError:
+        return value
+
+
 def _beside(keys: Sequence[Key], home: dict[Key, int], own: Sequence[dict[str, Key]]) -> int | None:
     """The lead that a new strongest key joins: of the next best key that can bring two together."""
     for key in keys[1:]:

@@ -101,3 +101,17 @@ def test_what_cannot_be_done_is_said(capsys: pytest.CaptureFixture[str], tmp_pat
         (["import", str(SAMPLE), "--event", "none"], "no event"), (["import"], "FILE"),
     ):  # fmt: skip
         assert answer(["leads", *words]) == 2 and why in capsys.readouterr().err
+
+
+def test_somebody_is_forgotten(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    sheet = tmp_path / "one.csv"
+    sheet.write_text("name,email\nGo,gone@example.com\n")
+    said(capsys, "import", str(sheet), "--event", "ku-cun")
+    told = json.loads(said(capsys, "erase", "gone@example.com", "--yes", "--json"))
+    assert told["hits"] == {} and told["files"] > 3
+    assert answer(["leads", "show", "gone@example.com"]) == 2
+    assert "1 forgotten" in said(capsys, "import", str(sheet), "--event", "ku-cun")
+    sheet.write_text("name,email\nHe,here@example.com\n")
+    said(capsys, "import", str(sheet))
+    assert answer(["leads", "erase", "here@example.com", "--yes", "--also", str(tmp_path)]) == 2
+    assert f"still in {sheet}: 1 times" in capsys.readouterr().err
