@@ -44,10 +44,10 @@ def tell_watching(engine: Engine, seen: Sequence[Watching]) -> int:
             if lead is None:
                 continue
             event = connection.execute(select(events).where(events.c.id == one.event_id)).one()
-            path = connection.execute(select(assets.c.path).where(assets.c.id == one.asset_id)).scalar()
+            asset = connection.execute(select(assets).where(assets.c.id == one.asset_id)).one()
             data = {
-                "lead": {"id": lead}, "event": outbox.event_data(event), "asset": one.asset_id, "film": path or "",
-                "watched_ms": one.watch_ms, "channel": one.channel, "link": one.link or None,
+                "lead": {"id": lead}, "event": outbox.event_data(event), "asset": one.asset_id, "film": asset.path,
+                "cut": asset.cut, "watched_ms": one.watch_ms, "channel": one.channel, "link": one.link or None,
                 "person": one.person_id or None, "at": one.at,
             }  # fmt: skip
             about = f"{lead}/{one.event_id}"

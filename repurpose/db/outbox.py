@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -203,11 +203,7 @@ def tidy(engine: Engine, is_dead: Callable[[str], bool]) -> None:
     """Let go of what is held by those who are dead, and forget what ended long ago. Raises NotReached."""
     try:
         free(engine, is_dead)
-        long_ago = (outbox.c.state != "waiting") & (outbox.c.ended < now() - KEPT_MS)
-        with reading(engine) as connection:
-            old = connection.execute(select(outbox.c.seq).where(long_ago).limit(1)).first()
-        if old is not None:
-            forget(engine, before=now() - KEPT_MS)
+        forget(engine, now() - KEPT_MS)
     except DBAPIError as fault:
         raise NotReached(" ".join(str(fault.orig).split())) from fault
 
@@ -259,11 +255,14 @@ def again(engine: Engine, endpoint_id: str, *, message_id: str = "", since: int 
         return int(connection.execute(ended.values(fresh)).rowcount)
 
 
-def forget(engine: Engine, aggregates: Collection[str] = (), *, before: int = 0) -> int:
-    """Delete what was told of these things, and what had ended `before`; how many messages."""
+def forget(engine: Engine, before: int) -> int:
+    """Delete what had ended `before`; how many messages."""
+    long_ago = (outbox.c.state != "waiting") & (outbox.c.ended < before)
+    with reading(engine) as connection:  # nothing is locked while there is nothing to do
+        if connection.execute(select(outbox.c.seq).where(long_ago).limit(1)).first() is None:
+            return 0
     with writing(engine) as connection:
-        gone = outbox.c.aggregate.in_(aggregates) | ((outbox.c.state != "waiting") & (outbox.c.ended < before))
-        return int(connection.execute(delete(outbox).where(gone)).rowcount)
+        return int(connection.execute(delete(outbox).where(long_ago)).rowcount)
 
 
 def message_row(row: Row[Any]) -> MessageRow:

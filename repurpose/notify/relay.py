@@ -24,7 +24,7 @@ from repurpose.db.outbox import MessageRow, Settled
 from repurpose.db.session import Database
 from repurpose.notify.outward import TIMEOUT_S, Outward
 from repurpose.notify.schedule import SCHEDULE_S, Outcome, after
-from repurpose.notify.transports import Way, deliver
+from repurpose.notify.transports import Names, Way, deliver, nobody
 from repurpose.settings import Settings
 
 log = logging.getLogger("repurpose.relay")
@@ -48,12 +48,13 @@ class Relay:
         worker: str,
         is_dead: Callable[[str], bool],
         *,
+        names: Names = nobody,
         schedule: Sequence[float] = SCHEDULE_S,
         timeout_s: float = TIMEOUT_S,
         look_s: float = LOOK_S,
     ) -> None:
         self._engine, self._settings, self._secrets = engine, settings, secrets
-        self._worker, self._is_dead = worker, is_dead
+        self._worker, self._is_dead, self._names = worker, is_dead, names
         self._schedule, self._timeout_s, self._look_s = schedule, timeout_s, look_s
         self._leave = threading.Event()
         self._thread: threading.Thread | None = None
@@ -81,7 +82,7 @@ class Relay:
         loop.set_default_executor(ThreadPoolExecutor(THREADS, "relay"))
         records = ThreadPoolExecutor(1, "relay records")
         async with Outward(self._settings.webhook_inside, timeout_s=self._timeout_s) as door:
-            way = Way(door, self._settings, self._secrets)
+            way = Way(door, self._settings, self._secrets, self._names)
             while not self._leave.is_set():
                 for message, endpoint in await loop.run_in_executor(records, self._turn):
                     task = asyncio.create_task(deliver(way, endpoint, message))

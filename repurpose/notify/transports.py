@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from repurpose import __version__
 from repurpose.db.endpoints import EndpointRow
@@ -17,7 +18,7 @@ from repurpose.notify.mail import MailServer, letter, send
 from repurpose.notify.outward import Answer, Outward, Unreached
 from repurpose.notify.schedule import Outcome, retry_after
 from repurpose.notify.signature import headers_of, secrets_of
-from repurpose.notify.wording import markdown, told
+from repurpose.notify.wording import Told, markdown, told
 from repurpose.settings import Settings
 
 AGENT = f"Repurpose/{__version__}"
@@ -26,13 +27,22 @@ NO_ROBOT = 93000  # WeCom: the robot was taken out of its group, or its address 
 MINUTE_S = 60.0
 
 
+Names = Callable[[str], Mapping[str, str]]
+
+
+def nobody(lead_id: str) -> Mapping[str, str]:
+    """What is known of a lead where nothing is."""
+    return {}
+
+
 @dataclass(frozen=True)
 class Way:
-    """What sending takes: the door, the site's settings and secrets."""
+    """What sending takes: the door, the site's settings and secrets, and what is known of a lead (name, company, title)."""
 
     door: Outward
     settings: Settings
     secrets: tuple[bytes, ...] = field(repr=False)
+    names: Names = nobody
 
 
 async def deliver(way: Way, endpoint: EndpointRow, message: MessageRow) -> Outcome:
@@ -51,12 +61,10 @@ async def _webhook(way: Way, endpoint: EndpointRow, message: MessageRow) -> Outc
 
 
 async def _wecom(way: Way, endpoint: EndpointRow, message: MessageRow) -> Outcome:
-    from urllib.parse import urlsplit
-
     parts = urlsplit(endpoint.address)
     if parts.hostname != WECOM and not is_named_inside(parts, way.settings.webhook_inside):
         return Outcome(False, why=f"A WeCom robot is at https://{WECOM}/cgi-bin/webhook/send?key=...", gone=True)
-    text = markdown(told(message.payload, endpoint.language, way.settings.public_url))
+    text = markdown(await _told(way, endpoint, message))
     body = json.dumps({"msgtype": "markdown", "markdown": {"content": text}}, ensure_ascii=False).encode()
     answer = await way.door.post(endpoint.address, _headers(), body)
     return judged(answer) if answer.status != 200 else _by_robot(answer)
@@ -66,9 +74,16 @@ async def _mail(way: Way, endpoint: EndpointRow, message: MessageRow) -> Outcome
     server = MailServer.of(way.settings)
     if server is None:
         return Outcome(False, why="No mail server is set. REPURPOSE_SMTP names one.")
-    about = told(message.payload, endpoint.language, way.settings.public_url)
+    about = await _told(way, endpoint, message)
     why = await asyncio.to_thread(send, server, letter(about, message.id, server.sender, endpoint.address))
     return Outcome(not why, why=why)
+
+
+async def _told(way: Way, endpoint: EndpointRow, message: MessageRow) -> Told:
+    """In words, with the name of the lead it is about: looked up now, so that who is erased is named no more."""
+    lead = json.loads(message.payload)["data"].get("lead") or {}
+    about = await asyncio.to_thread(way.names, str(lead["id"])) if "id" in lead else None
+    return told(message.payload, endpoint.language, way.settings.public_url, about)
 
 
 def judged(answer: Answer) -> Outcome:

@@ -32,8 +32,9 @@ class Told:
     separator: str
 
 
-def told(payload: str, language: str, base: str) -> Told:
-    """The words of a frozen message for a reader of this language; `base` is where the site is."""
+def told(payload: str, language: str, base: str, lead: Mapping[str, str] | None = None) -> Told:
+    """The words of a frozen message for a reader of this language; `base` is where the site is, `lead` what is known of the
+    one it is about: no message keeps a lead's name."""
     words, body = _words("en" if language == "en" else "zh_CN"), json.loads(payload)
     data: dict[str, Any] = body["data"]
     event = data.get("event") or {}
@@ -42,16 +43,13 @@ def told(payload: str, language: str, base: str) -> Told:
     part = words[kind.get(body["type"], "watched")]
     lines: list[tuple[str, str]] = []
     if body["type"] == "submission.received":
-        fields: Mapping[str, str] = data.get("fields") or {}
-        who = " ".join(filter(None, (_line(fields.get(key, "")) for key in ("company", "name", "title"))))
+        lead = fields = data.get("fields") or {}
         lines += [(part["field"].get(key, _line(key)), _line(value)) for key, value in fields.items()]
-    else:
-        lead = data.get("lead") or {}
-        who = " ".join(filter(None, (_line(lead.get(key, "")) for key in ("company", "name", "title"))))
     if body["type"] == "watch.by_known":
         whole = int(data.get("watched_ms") or 0) // 1000
-        lines += [(part["film"], _line(data.get("film", "")))]
+        lines += [(part["film"], _line(data.get("cut")) or part["replay"])]
         lines += [(part["seconds"], part["minutes"].format(minutes=whole // 60, seconds=whole % 60))]
+    who = " ".join(filter(None, (_line((lead or {}).get(key, "")) for key in ("company", "name", "title"))))
     if data.get("channel"):
         lines.append((part["channel"], _line(data["channel"])))
     subject = part["subject"].format(who=who or part.get("nobody", ""), event=title)

@@ -14,9 +14,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from repurpose import __version__
 from repurpose.ingest.watch_folder import WatchFolder
-from repurpose.notify.relay import Relay
 from repurpose.pipeline.workplace import Workplace
-from repurpose.secret import alive as alive_secrets
 from repurpose.track.writer import Writer
 from repurpose.web import site
 from repurpose.web.accounts import accounts
@@ -29,6 +27,7 @@ from repurpose.web.media import media
 from repurpose.web.problems import ProblemDetails, answer_problems
 from repurpose.web.runner import Runner
 from repurpose.web.shield import Shield
+from repurpose.web.telling import relay_of
 from repurpose.web.viewing import Door
 from repurpose.web.watching import Watching, log_happened
 from repurpose.web.writing import Writers
@@ -54,9 +53,8 @@ def create_app(place: Workplace, watched: WatchFolder | None = None) -> FastAPI:
     @asynccontextmanager
     async def alive(app: FastAPI) -> AsyncIterator[None]:
         runner: Runner = app.state.runner
-        relay = Relay(place.engine, settings, alive_secrets(settings), place.presence.worker, place.presence.is_dead)
         watching = Watching(place, watched, runner.call, log_happened) if watched else nullcontext()
-        with app.state.views, runner, relay, watching:
+        with app.state.views, runner, relay_of(place), watching:
             yield
 
     app = FastAPI(
