@@ -17,6 +17,7 @@ from repurpose.web.api import (
     recordings,
     runs,
     search,
+    stages,
     uploads,
     users,
 )
@@ -37,6 +38,7 @@ for part in (
     keys,
     users,
     endpoints,
+    stages,
     uploads,
 ):
     api.include_router(part.router)

@@ -1,0 +1,160 @@
+"""Ledgers as they are kept: the same as made anew, whatever came when; nothing for programs that click; stages by the CRM."""
+
+from __future__ import annotations
+
+import json
+import random
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from sqlalchemy import delete, select
+
+from repurpose.db import links, scores, views
+from repurpose.db.session import reading, writing
+from repurpose.db.tables import lead_scores, score_entries, view_sessions
+from repurpose.leads.known import merge, unmerge
+from repurpose.pipeline.scored import answers_of, leads_of, scored
+from repurpose.pipeline.workplace import Workplace
+from repurpose.presets.leads import DAY
+from repurpose.settings import Settings
+from repurpose.track.token import ViewToken
+from repurpose.web.viewing import view_token
+from tests.databases import BOTH, ready_database
+from tests.leads.audience import audience, known, watch
+from tests.track.made import psid_of, seg, wire
+from tests.web.served import Served, served
+
+BEGINS = 4 * DAY
+
+
+@pytest.fixture(params=BOTH)
+def at(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Any]:
+    with Workplace(Settings(home=tmp_path, database=ready_database(request.param, tmp_path))) as place:
+        yield audience(place)
+
+
+def stand(at: Any, ids: list[str]) -> list[Any]:
+    return scored(at.place, ids, answers_of(at.place, ids), at.now)
+
+
+def anew(at: Any) -> None:
+    """Forget every ledger."""
+    with writing(at.place.engine) as connection:
+        connection.execute(delete(score_entries))
+        connection.execute(delete(lead_scores))
+
+
+def some(chance: random.Random, film: Any) -> list[tuple[int, int]]:
+    starts = [chance.randrange(film.seconds) for _ in range(chance.randrange(1, 5))]
+    return [(first, chance.randrange(first, film.seconds) + 1) for first in starts]
+
+
+@pytest.mark.parametrize("count", [8, pytest.param(1000, marks=pytest.mark.slow)])
+def test_what_is_kept_is_what_would_be_made_anew(at: Any, count: int) -> None:
+    """Every lead's history comes in pieces, out of order, before and after it is known, merged and taken apart; it is
+    scored after each. In the end the ledgers are those that are made of everything at once."""
+    chance = random.Random(count)
+    ids: list[str] = []
+    for number in range(count):
+        lead = known(at, number, when=at.now - 3 * DAY, title=chance.choice(["CMO", "内容运营", ""]))
+        ids.append(lead)
+        for player in range(chance.randrange(1, 5)):
+            film = chance.choice([at.replay, at.short])
+            watch(at, number, film, some(chance, film), when=at.now - chance.randrange(20 * DAY), player=player)
+            if chance.random() < 0.6:
+                stand(at, [lead])
+        if number and chance.random() < 0.2:
+            other = ids[number - 1]
+            merge(at.place.engine, lead, other, "test", "")
+            stand(at, [other])
+            if chance.random() < 0.7:
+                unmerge(at.place.engine, lead, "test", "")
+                stand(at, [other])
+    kept = {one.id: one for one in stand(at, ids)}
+    anew(at)
+    assert {one.id: one for one in stand(at, ids)} == kept
+    assert sum(bool(one.ledger) for one in kept.values()) > count / 3
+
+
+# What mail gateways call themselves when they follow the links in a mail; half of them look like anybody's browser.
+BROWSER = (
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{n}.0.0.0 Safari/537.36"
+)
+GATEWAYS = (
+    "Mozilla/5.0 (compatible; Microsoft SafeLinks)", "Mimecast-TTP", "Barracuda Sentinel (EE)", "ProofPoint URL Defense",
+    "Symantec Email Security.cloud", "python-requests/2.32", "curl/8.5.0",
+    *(BROWSER.format(n=n) for n in range(126, 131)),
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with served(tmp_path_factory.mktemp("home"), view_rate=1_000_000) as server:
+        yield server
+
+
+@pytest.mark.slow
+def test_twelve_gateways_that_click_earn_nothing(site: Served) -> None:
+    """Each follows a lead's link at once and again, takes the cookie it is given, runs the page's script: the film is
+    loaded, played out of sight, and its button pressed faster than anybody sees it."""
+    at, chance = audience(site.place), random.Random(12)
+    film = at.short
+    ids = []
+    for number, agent in enumerate(GATEWAYS):
+        lead = known(at, 100 + number, when=at.now - DAY)
+        ids.append(lead)
+        link = links.make(site.place.engine, "event", by="test", event_id=at.event.id, channel=f"mail {number}")
+        with site.client(headers={"user-agent": agent}, follow_redirects=True) as gateway:
+            gateway.get(f"/l/{link.code}")
+            gateway.head(f"/l/{link.code}")
+        token = view_token(site.place.settings, ViewToken(at.event.id, 1, int(time.time())))
+        load = {"n": 1, "k": "load", "a": 0, "b": 0, "r": 1, "m": 0, "vis": 1, "dt": 0, "w": 0}
+        unseen = wire([seg(2, 0, 6000, 10, flags=0)], token, film.asset, psid_of(chance))
+        rushed = wire([seg(2, 0, 6000, 10, w=20)], token, film.asset, psid_of(chance), sent=40)
+        for body in (unseen, rushed):
+            body["ev"] = [load, *body["ev"]]
+            body["l"] = link.code
+            answer = httpx.post(
+                f"{site.base}/t/v1/batch", content=json.dumps(body).encode(),
+                headers={"user-agent": agent, "content-type": "text/plain", "cookie": f"rp-visitor={100 + number:022}"},
+            )  # fmt: skip
+            assert answer.status_code in (204, 403), answer.text
+    assert visitors_seen(site) >= {
+        f"v{100 + number:022}" for number in range(7, 12)
+    }  # taken for the lead's own browser
+    found = stand(at, ids)
+    assert len(found) == len(GATEWAYS) == 12
+    assert [one.score for one in found] == [0.0] * 12 and not any(one.ledger for one in found)
+    assert not any(one.views for one in views.counted(site.place.engine, at.event.id))
+    watch(at, 111, film, [(0, 6)], when=at.now - 9000, player=9)
+    assert stand(at, ids)[0].score > 0, "who watches earns"
+
+
+def visitors_seen(site: Served) -> set[str]:
+    with reading(site.place.engine) as connection:
+        return set(connection.execute(select(view_sessions.c.visitor)).scalars())
+
+
+def test_the_crm_says_what_stage_a_lead_has_come_to(site: Served) -> None:
+    at = audience(site.place)
+    lead = known(at, 1, when=at.now - DAY)
+    path = f"/api/v1/leads/{lead}/stages"
+    with site.client("sales") as crm:
+        for _ in range(2):  # said again it is the same
+            told = crm.post(path, json={"stage": "opp", "at": at.now - 5000})
+            assert told.status_code == 201 and [one["stage"] for one in told.json()["stages"]] == ["opp"]
+        assert crm.post(path, json={"stage": "won", "amount": 1200.5}).json()["stages"][1]["amount"] == 1200.5
+        assert crm.get(path).json() == crm.get(path).json()
+        assert crm.post(path, json={"stage": "mql"}).status_code == 422
+        assert crm.post(path, json={"stage": "won", "at": at.now + 10**9}).status_code == 422
+        assert crm.post(f"/api/v1/leads/le_{'a' * 20}/stages", json={"stage": "won"}).status_code == 404
+    with site.client("editor") as other:
+        assert other.post(path, json={"stage": "lost"}).status_code == 403
+    assert [word.stage for word in scores.words(site.place.engine)[lead]] == ["opp", "won"]
+    at.now += 60_000
+    (one,) = stand(at, [lead])
+    assert (one.stage, one.highest) == ("won", "won") and lead in leads_of(site.place, at.event.id)
