@@ -152,7 +152,16 @@ def test_the_crm_says_what_stage_a_lead_has_come_to(site: Served) -> None:
         assert crm.post(path, json={"stage": "mql"}).status_code == 422
         assert crm.post(path, json={"stage": "won", "at": at.now + 10**9}).status_code == 422
         assert crm.post(f"/api/v1/leads/le_{'a' * 20}/stages", json={"stage": "won"}).status_code == 404
+        watch(at, 1, at.replay, [(0, 20)], when=at.now - DAY)
+        card = crm.get(f"/api/v1/leads/{lead}/score").json()
+        assert [(one["rule"], one["seen"]) for one in card["entries"]] == [
+            ("watched-25", [[0, 20_000]]), ("watched-50", [[0, 20_000]])
+        ]  # fmt: skip
+        assert card["score"] == pytest.approx(sum(one["now"] for one in card["entries"]), abs=0.02)
+        assert 9 < card["score"] < 10 and (card["stage"], card["r"], card["f"]) == ("won", 5, 1)
+        assert crm.get(f"/api/v1/leads/le_{'a' * 20}/score").status_code == 404
     with site.client("editor") as other:
+        assert other.get(f"/api/v1/leads/{lead}/score").status_code == 403
         assert other.post(path, json={"stage": "lost"}).status_code == 403
     assert [word.stage for word in scores.words(site.place.engine)[lead]] == ["opp", "won"]
     at.now += 60_000

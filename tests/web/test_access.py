@@ -44,7 +44,7 @@ TAKES = {
         "read": """list_events get_event get_choices list_recordings list_runs get_run watch_run list_assets get_asset
             get_content list_publications list_people get_person read_feed read_card list_links get_link search_events get_heat
             get_asset_heat""",
-        "leads": "list_submissions get_visitor_heat tell_stage list_stages",
+        "leads": "list_submissions get_visitor_heat get_score tell_stage list_stages",
         "ingest": """create_event change_event put_choices add_recording start_run cancel_run create_upload head_upload
             get_upload patch_upload delete_upload""",
         "publish": """publish_event show_release rollback_event withdraw_event create_person change_person choose_content

@@ -1,4 +1,4 @@
-"""What the CRM says of a lead: sales took it on, it is an opportunity, it was won or lost."""
+"""The scorecard 客户记分卡 of a lead; and what the CRM says of it: sales took it on, an opportunity, won or lost."""
 
 from __future__ import annotations
 
@@ -10,10 +10,13 @@ from starlette.responses import Response
 
 from repurpose.db import audit, leads, scores
 from repurpose.db.jobs import now
+from repurpose.leads.score import score
 from repurpose.models.scored import Word
+from repurpose.pipeline.scored import answers_of, scored
+from repurpose.presets import load_leads
 from repurpose.web.api.once import Made, OnceOnly
 from repurpose.web.api.paging import read, there
-from repurpose.web.api.shapes.fields import At, Wish
+from repurpose.web.api.shapes.fields import At, Pair, Wish
 from repurpose.web.problems import Problem, documented
 from repurpose.web.who import Seller, client_of
 
@@ -43,6 +46,60 @@ class StagesShape(BaseModel):
 
     lead: str
     stages: list[StageShape]
+
+
+class EntryShape(BaseModel):
+    """What earned points, and the very seconds it rests on."""
+
+    at: At
+    rule: str = Field(description="watched-25 to watched-95, rewatch, cta, form; fit-NAME for who it is")
+    points: float = Field(description="as earned")
+    now: float = Field(description="what is left of them")
+    event: str
+    asset: str
+    seen: list[Pair] = Field(description="[start, end) in ms of the recording")
+
+
+class StepShape(BaseModel):
+    """From when on a lead stands on a stage."""
+
+    at: At
+    stage: str
+
+
+class ScorecardShape(BaseModel):
+    """A lead's score, and why it is what it is."""
+
+    lead: str
+    score: float = Field(description="the sum of what is left of its entries")
+    stage: str = Field(description="lead mql sql opp won lost")
+    steps: list[StepShape]
+    r: int = Field(description="recency, 1 to 5, by the steps of presets/leads.toml")
+    f: int = Field(description="frequency")
+    e: int = Field(description="engagement")
+    entries: list[EntryShape] = Field(description="the latest first")
+
+
+@router.get("/leads/{lead_id}/score", response_model=ScorecardShape, responses=documented(404))
+def get_score(request: Request, lead_id: LeadId, asker: Seller) -> Response:
+    """Why a lead is hot: every point with its rule and the very seconds. A click or an opened mail is never among them."""
+    place, at = request.app.state.place, now()
+    rules = load_leads(place.settings.presets)
+    found = scored(place, [lead_id], answers_of(place, [lead_id]), at, rules)
+    if not found:
+        raise Problem("not-found", what="lead")
+    one = found[0]
+    entries = [
+        EntryShape(
+            at=line.at, rule=line.rule, points=line.points, now=round(score([line], at, rules), 2), event=line.event,
+            asset=line.asset, seen=[[start, end] for start, end in line.seen],
+        )
+        for line in sorted(one.ledger, key=lambda line: -line.at)
+    ]  # fmt: skip
+    return read(request, ScorecardShape(
+        lead=one.id, score=round(one.score, 2), stage=one.stage, r=one.rfe.r, f=one.rfe.f, e=one.rfe.e, entries=entries,
+        steps=[StepShape(at=step.at, stage=step.stage) for step in one.steps],
+    ))  # fmt: skip
 
 
 @router.post(
