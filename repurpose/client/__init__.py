@@ -18,6 +18,8 @@ from repurpose.client.shapes import (
     Endpoint,
     Event,
     Found,
+    Known,
+    Lead,
     Link,
     Message,
     NewEndpoint,
@@ -28,6 +30,7 @@ from repurpose.client.shapes import (
     Recording,
     Release,
     Run,
+    WholeLead,
 )
 
 __all__ = [
@@ -37,6 +40,8 @@ __all__ = [
     "Endpoint",
     "Event",
     "Found",
+    "Known",
+    "Lead",
     "Link",
     "Message",
     "NewEndpoint",
@@ -47,4 +52,5 @@ __all__ = [
     "Recording",
     "Release",
     "Run",
+    "WholeLead",
 ]

@@ -19,6 +19,8 @@ from repurpose.client.shapes import (
     Endpoint,
     Event,
     Found,
+    Known,
+    Lead,
     Link,
     Message,
     NewEndpoint,
@@ -29,6 +31,7 @@ from repurpose.client.shapes import (
     Recording,
     Release,
     Run,
+    WholeLead,
 )
 from repurpose.errors import RepurposeError
 
@@ -206,6 +209,30 @@ class Client:
         """Send one message once more, or all that were given up since a moment; how many."""
         path = f"/endpoints/{endpoint_id}/messages/{message}/replay" if message else f"/endpoints/{endpoint_id}/replay"
         return int(self._ask("POST", path, None if message else {"since": since})["messages"])
+
+    # -- leads -----------------------------------------------------------------------------------------------------------
+
+    def leads(self, **query: Any) -> Page[Lead]:
+        """One page, the newest first; `event`, `limit` and `after` may be given."""
+        return cast("Page[Lead]", self._ask("GET", "/leads", query=query))
+
+    def lead(self, lead_id: str) -> WholeLead:
+        """One lead, or the one it was merged into."""
+        return cast(WholeLead, self._ask("GET", f"/leads/{lead_id}"))
+
+    def identify(self, keys: dict[str, str], **more: Any) -> Known:
+        """Say who somebody is, by kind of identifier: {"crm": "7", "email": "a@example.com"}. `visitor`, `event`, `at`,
+        `about`, `attended`, `verified`, `source` and `ref` may be given."""
+        named = [{"kind": kind, "value": value} for kind, value in keys.items()]
+        return cast(Known, self._ask("POST", "/leads/identify", {"keys": named, **more}))
+
+    def merge_leads(self, lead_id: str, into: str, reason: str) -> str:
+        """From now on `into` stands for both; its id."""
+        return str(self._ask("POST", f"/leads/{lead_id}/merge", {"into": into, "reason": reason})["lead"])
+
+    def unmerge_lead(self, lead_id: str, reason: str) -> str:
+        """It stands for itself again; its id."""
+        return str(self._ask("POST", f"/leads/{lead_id}/unmerge", {"reason": reason})["lead"])
 
     # -- uploads -------------------------------------------------------------------------------------------------------
 

@@ -218,3 +218,33 @@ class Message(TypedDict):
     created: int
     ended: int | None
     payload: dict[str, Any]
+
+
+class Known(TypedDict):
+    """Whose what was said is: `state` is new, known, again, refused or suppressed."""
+
+    lead: str | None
+    state: str
+
+
+class Lead(TypedDict):
+    """A lead, with what was watched."""
+
+    id: str
+    source: str
+    first: int
+    updated: int
+    about: dict[str, str]
+    known_by: list[dict[str, str]]
+    watch_ms: int
+    seconds: int
+    last: int | None
+    attendance: list[dict[str, Any]]
+    watched: list[dict[str, Any]]
+
+
+class WholeLead(Lead):
+    """A lead, with what a person should look at."""
+
+    conflicts: list[dict[str, Any]]
+    perhaps: list[dict[str, Any]]

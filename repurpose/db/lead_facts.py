@@ -58,11 +58,19 @@ def vault(engine: Engine) -> str | None:
         return connection.execute(select(lead_vault.c.wrapped)).scalar_one_or_none()
 
 
-def put_vault(engine: Engine, wrapped: str) -> None:
-    """Keep the deployment's key."""
-    with writing(engine) as connection:
-        if connection.execute(update(lead_vault).values(wrapped=wrapped)).rowcount == 0:
+def make_vault(engine: Engine, wrapped: str) -> str:
+    """Keep a new key for the deployment, unless another made one meanwhile; the one that is kept."""
+    with deciding(engine) as connection:
+        kept = connection.execute(select(lead_vault.c.wrapped)).scalar_one_or_none()
+        if kept is None:
             connection.execute(insert(lead_vault).values(id=1, wrapped=wrapped))
+        return kept or wrapped
+
+
+def put_vault(engine: Engine, wrapped: str) -> None:
+    """Keep the deployment's key as it is sealed now."""
+    with writing(engine) as connection:
+        connection.execute(update(lead_vault).values(wrapped=wrapped))
 
 
 def agreed(connection: Connection, visitor: str) -> bool:

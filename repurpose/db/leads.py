@@ -6,18 +6,16 @@ A lead that was merged into another keeps its rows; whoever asks for it gets the
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import Column, Connection, Engine, Select, func, select
+from sqlalchemy import Connection, Engine, func, select
 
+from repurpose.db.lead_groups import members_of, roots, rows_in
 from repurpose.db.newest import page_of
 from repurpose.db.session import reading
 from repurpose.db.tables import lead_attendance, lead_conflicts, lead_edges, lead_facts, lead_identifiers, leads
 from repurpose.models.browsers import MOST_BROWSERS, Stretch, crowded, stretches, whose
-
-_MANY = 500  # ids in one statement
 
 
 @dataclass(frozen=True)
@@ -82,10 +80,14 @@ def load(engine: Engine, lead_id: str) -> LeadRow | None:
         return None if root is None else _rows(connection, [root])[0]
 
 
-def listed(engine: Engine, *, limit: int = 50, after: tuple[int, str] | None = None) -> list[LeadRow]:
-    """Leads that stand for themselves and are not erased, the newest first; `after` is (created, id) of the last one of
-    the page before."""
+def listed(
+    engine: Engine, *, event_id: str = "", limit: int = 50, after: tuple[int, str] | None = None
+) -> list[LeadRow]:
+    """Leads that stand for themselves and are not erased, the newest first; with `event_id` those of that event. `after` is
+    (created, id) of the last one of the page before."""
     found = page_of(select(leads.c.id), leads.c.created, leads.c.id, limit, after)
+    if event_id:
+        return _page(engine, of_event(engine, event_id), limit, after)
     with reading(engine) as connection:
         here = connection.execute(found.where(leads.c.merged_into.is_(None), leads.c.erased.is_(None))).scalars()
         return _rows(connection, list(here))
@@ -118,7 +120,7 @@ def visitors_of(engine: Engine, lead_id: str) -> list[tuple[str, int, int]]:
         root = roots(connection, [lead_id]).get(lead_id)
         if root is None:
             return []
-        mine = _visitors(connection, _members(connection, [root])[root])
+        mine = _visitors(connection, members_of(connection, [root])[root])
     found = turns(engine, mine).items()
     return sorted((visitor, one.start, one.end) for visitor, many in found for one in many if one.lead == root)
 
@@ -137,10 +139,10 @@ def turns(engine: Engine, visitors: Collection[str] | None = None) -> dict[str, 
             root = roots(connection, {lead for _, _, lead in rows})
             theirs = rows
         else:
-            rows = _in(connection, said, facts.visitor, visitors)
+            rows = rows_in(connection, said, facts.visitor, visitors)
             root = roots(connection, {lead for _, _, lead in rows})
-            members = _members(connection, set(root.values()))
-            theirs = _in(connection, said, facts.lead_id, {one for many in members.values() for one in many})
+            members = members_of(connection, set(root.values()))
+            theirs = rows_in(connection, said, facts.lead_id, {one for many in members.values() for one in many})
             root |= {one: lead for lead, many in members.items() for one in many}
     browsers: dict[str, list[tuple[int, str]]] = defaultdict(list)
     for visitor, at, lead in theirs:
@@ -160,7 +162,7 @@ def attendance(engine: Engine, *, lead_id: str = "", event_id: str = "") -> list
     with reading(engine) as connection:
         if lead_id:
             root = roots(connection, [lead_id]).get(lead_id, "")
-            found = found.where(lead_attendance.c.lead_id.in_(_members(connection, [root])[root] if root else []))
+            found = found.where(lead_attendance.c.lead_id.in_(members_of(connection, [root])[root] if root else []))
         if event_id:
             found = found.where(lead_attendance.c.event_id == event_id)
         rows = [dict(row._mapping) for row in connection.execute(found)]
@@ -177,7 +179,7 @@ def facts(engine: Engine, members: Iterable[str]) -> list[FactRow]:
     """What was heard of these leads, the first first."""
     columns = [lead_facts.c[name] for name in FactRow.__dataclass_fields__]
     with reading(engine) as connection:
-        rows = _in(connection, select(*columns), lead_facts.c.lead_id, list(members))
+        rows = rows_in(connection, select(*columns), lead_facts.c.lead_id, list(members))
     return sorted((FactRow(*row) for row in rows), key=lambda one: (one.at, one.id))
 
 
@@ -192,8 +194,8 @@ def sealed(engine: Engine, members: Iterable[str]) -> tuple[dict[str, str], list
     )
     members = list(members)
     with reading(engine) as connection:
-        keys = {row[0]: row[1] for row in _in(connection, select(leads.c.id, leads.c.key), leads.c.id, members)}
-        rows = sorted(_in(connection, known, edge.lead_id, members), key=lambda row: row[3])
+        keys = {row[0]: row[1] for row in rows_in(connection, select(leads.c.id, leads.c.key), leads.c.id, members)}
+        rows = sorted(rows_in(connection, known, edge.lead_id, members), key=lambda row: row[3])
     return {lead: key for lead, key in keys.items() if key}, [(row[0], row[1], row[2]) for row in rows]
 
 
@@ -216,65 +218,24 @@ def conflicts(engine: Engine, *, lead_id: str = "", state: str = "open") -> list
     with reading(engine) as connection:
         if lead_id:
             root = roots(connection, [lead_id]).get(lead_id, "")
-            members = _members(connection, [root])[root] if root else []
+            members = members_of(connection, [root])[root] if root else []
             found = found.where(c.lead_id.in_(members) | c.other_id.in_(members))
         asked = [ConflictRow(*row) for row in connection.execute(found)]
         top = roots(connection, {lead for one in asked for lead in (one.lead_id, one.other_id)})
         return [one for one in asked if top[one.lead_id] != top[one.other_id]]
 
 
-def roots(connection: Connection, ids: Iterable[str]) -> dict[str, str]:
-    """For each of these leads that is there, the one that stands for it."""
-    above: dict[str, str | None] = {}
-    wanted = set(ids)
-    while wanted:
-        above |= dict(_in(connection, select(leads.c.id, leads.c.merged_into), leads.c.id, wanted))
-        wanted = {into for into in above.values() if into and into not in above}
-    return {lead: _top(lead, above) for lead in above}
-
-
-def members(connection: Connection, lead_id: str) -> list[str]:
-    """The root of this lead and all that were merged into it, itself first."""
-    root = roots(connection, [lead_id])[lead_id]
-    return _members(connection, [root])[root]
-
-
-def erased(connection: Connection, ids: Collection[str]) -> set[str]:
-    """Which of these leads are erased."""
-    found = select(leads.c.id).where(leads.c.id.in_(list(ids)), leads.c.erased.is_not(None))
-    return set(connection.execute(found).scalars())
-
-
-def kinds_of(connection: Connection, ids: Iterable[str]) -> list[tuple[str, str]]:
-    """(kind, hash) of what these leads are known by."""
-    edge, one = lead_edges.c, lead_identifiers.c
-    known = select(one.kind, one.hmac).join(lead_edges, one.id == edge.identifier_id).where(edge.revoked_at.is_(None))
-    return sorted({(row[0], row[1]) for row in _in(connection, known.distinct(), edge.lead_id, ids)})
-
-
-def _top(lead: str, above: Mapping[str, str | None]) -> str:
-    while into := above[lead]:
-        lead = into
-    return lead
-
-
-def _members(connection: Connection, tops: Collection[str]) -> dict[str, list[str]]:
-    found = {root: [root] for root in tops}
-    of = {root: root for root in tops}
-    level: set[str] = set(tops)
-    while level:
-        below = _in(connection, select(leads.c.id, leads.c.merged_into), leads.c.merged_into, level)
-        for lead, into in sorted(below):
-            of[lead] = of[into]
-            found[of[into]].append(lead)
-        level = {lead for lead, _ in below}
-    return found
+def _page(engine: Engine, ids: list[str], limit: int, after: tuple[int, str] | None) -> list[LeadRow]:
+    with reading(engine) as connection:
+        rows = [row for row in _rows(connection, ids) if row.erased is None]
+    behind = [row for row in rows if after is None or (row.created, row.id) < after]
+    return sorted(behind, key=lambda row: (row.created, row.id), reverse=True)[:limit]
 
 
 def _rows(connection: Connection, tops: list[str]) -> list[LeadRow]:
-    groups = _members(connection, tops)
+    groups = members_of(connection, tops)
     every = [one for many in groups.values() for one in many]
-    rows = {row[0]: row for row in _in(connection, select(leads), leads.c.id, every)}
+    rows = {row[0]: row for row in rows_in(connection, select(leads), leads.c.id, every)}
     named = {lead: dict(zip(leads.c.keys(), row, strict=True)) for lead, row in rows.items()}
     return [
         LeadRow(
@@ -288,15 +249,5 @@ def _rows(connection: Connection, tops: list[str]) -> list[LeadRow]:
 
 def _visitors(connection: Connection, ids: Collection[str]) -> set[str]:
     facts = lead_facts.c
-    rows = _in(connection, select(facts.visitor).where(facts.visitor != "").distinct(), facts.lead_id, ids)
+    rows = rows_in(connection, select(facts.visitor).where(facts.visitor != "").distinct(), facts.lead_id, ids)
     return {visitor for (visitor,) in rows}
-
-
-def _in(
-    connection: Connection, found: Select[Any], column: Column[Any], values: Iterable[Any]
-) -> list[tuple[Any, ...]]:
-    wanted = list(values)
-    rows: list[tuple[Any, ...]] = []
-    for at in range(0, len(wanted), _MANY):
-        rows += map(tuple, connection.execute(found.where(column.in_(wanted[at : at + _MANY]))))
-    return rows

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from repurpose.db import lead_facts as rows
-from repurpose.db import leads
+from repurpose.db import lead_groups
 from repurpose.db.jobs import now
 from repurpose.db.session import Database
 from repurpose.errors import UserError
@@ -69,13 +69,13 @@ def merge(engine: Database, lead_id: str, into_id: str, actor: str, reason: str)
     has one of.
     """
     with rows.deciding(engine) as connection:
-        tops = leads.roots(connection, [lead_id, into_id])
+        tops = lead_groups.roots(connection, [lead_id, into_id])
         lead, into = (tops.get(one, "") for one in (lead_id, into_id))
-        if not lead or not into or leads.erased(connection, [lead, into]):
+        if not lead or not into or lead_groups.erased(connection, [lead, into]):
             raise UserError(f"{lead_id if not lead else into_id}: there is no such lead.")
         if lead == into:
             raise UserError(f"{lead_id} and {into_id} are one lead already.")
-        both = [_own(connection, leads.members(connection, one)) for one in (lead, into)]
+        both = [_own(connection, lead_groups.members(connection, one)) for one in (lead, into)]
         twice = sorted(kind for kind in both[0].keys() & both[1].keys() if both[0][kind] != both[1][kind])
         if twice:
             raise UserError(f"Each of them has an id of its own in {', '.join(twice)}: make them one there first.")
@@ -104,6 +104,11 @@ def unmerge(engine: Database, lead_id: str, actor: str, reason: str) -> str:
         return lead_id
 
 
+def settle(engine: Database, question: int, actor: str) -> bool:
+    """The two leads of a question are two: nobody asks again. False when nobody asks."""
+    return rows.settle(engine, question, actor)
+
+
 def _take(connection: Any, vault: Vault, one: Sighting) -> Outcome:
     keys = ranked(keys_of(one.keys)[0], one.strength)
     if not keys:
@@ -129,7 +134,7 @@ def _take(connection: Any, vault: Vault, one: Sighting) -> Outcome:
         told["attended"] = None if one.attended.attended is None else int(one.attended.attended)
         rows.put_attendance(connection, told)
         rows.touch(connection, [lead])
-    root = leads.roots(connection, [lead])[lead]
+    root = lead_groups.roots(connection, [lead])[lead]
     return Outcome(root, "again" if before else "new" if new else "known")
 
 
@@ -188,7 +193,7 @@ def _join(
 
 def _emptied(connection: Any, lead: str, into: str, fact: str) -> None:
     """Late evidence tells that a lead never was one of its own: who asks for it gets the one it belongs to."""
-    if rows.into_of(connection, lead) is None and leads.roots(connection, [into])[into] != lead:
+    if rows.into_of(connection, lead) is None and lead_groups.roots(connection, [into])[into] != lead:
         rows.set_merged(connection, lead, into)
         rows.log(connection, "merge", lead, into, "evidence", fact)
 
@@ -228,7 +233,7 @@ class _Locks(dict[str, Any]):
 
 def _own(connection: Any, members: Sequence[str]) -> dict[str, str]:
     """What these leads have of the kinds that a person has one of: kind -> hash."""
-    return {kind: hash_ for kind, hash_ in leads.kinds_of(connection, members) if is_own(kind)}
+    return {kind: hash_ for kind, hash_ in lead_groups.kinds_of(connection, members) if is_own(kind)}
 
 
 def _strength(fact: rows.Known) -> Strength:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from cryptography.fernet import Fernet, InvalidToken
 
 from repurpose.db import lead_facts
-from repurpose.db.session import Database, together
+from repurpose.db.session import Database
 from repurpose.errors import UserError
 from repurpose.leads.identity import Key
 from repurpose.secret import alive, derived
@@ -52,19 +52,17 @@ class Vault:
 def vault_of(engine: Database, settings: Settings) -> Vault:
     """The vault of this deployment; made the first time. Raises UserError when no secret that is alive opens it."""
     locks = [_fernet(derived(secret, PURPOSE)) for secret in alive(settings)]
-    with together(engine):
-        wrapped = lead_facts.vault(engine)
-        if wrapped is None:
-            wrapped = locks[0].encrypt(Fernet.generate_key()).decode()
-            lead_facts.put_vault(engine, wrapped)
-        for place, lock in enumerate(locks):
-            try:
-                master = lock.decrypt(wrapped.encode())
-            except InvalidToken:
-                continue
-            if place:
-                lead_facts.put_vault(engine, locks[0].encrypt(master).decode())
-            return Vault(Fernet(master), derived(base64.urlsafe_b64decode(master), "identifiers"))
+    wrapped = lead_facts.vault(engine)
+    if wrapped is None:
+        wrapped = lead_facts.make_vault(engine, locks[0].encrypt(Fernet.generate_key()).decode())
+    for place, lock in enumerate(locks):
+        try:
+            master = lock.decrypt(wrapped.encode())
+        except InvalidToken:
+            continue
+        if place:
+            lead_facts.put_vault(engine, locks[0].encrypt(master).decode())
+        return Vault(Fernet(master), derived(base64.urlsafe_b64decode(master), "identifiers"))
     raise UserError(
         "The leads were sealed with another REPURPOSE_SECRET. Put the old one behind the new one, with a comma between."
     )

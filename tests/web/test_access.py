@@ -29,6 +29,8 @@ from repurpose.db import (
 )
 from repurpose.db.assets import of_release
 from repurpose.db.session import Database, reading
+from repurpose.leads.known import Sighting, identify
+from repurpose.leads.vault import vault_of
 from repurpose.models import Choices, Event
 from repurpose.web.who import COOKIE, MAY, hashed, new_key
 from tests.web.served import ROLES, Served, published, served
@@ -44,14 +46,15 @@ TAKES = {
         "read": """list_events get_event get_choices list_recordings list_runs get_run watch_run list_assets get_asset
             get_content list_publications list_people get_person read_feed read_card list_links get_link search_events get_heat
             get_asset_heat""",
-        "leads": "list_submissions get_visitor_heat get_score tell_stage list_stages",
+        "leads": """list_submissions get_visitor_heat get_score tell_stage list_stages list_leads get_lead identify_lead confirm_browser
+            list_conflicts""",
         "ingest": """create_event change_event put_choices add_recording start_run cancel_run create_upload head_upload
             get_upload patch_upload delete_upload""",
         "publish": """publish_event show_release rollback_event withdraw_event create_person change_person choose_content
             create_link revoke_link create_view_token""",
         "admin": """list_keys create_key revoke_key list_users create_user get_user change_user invite_user read_audit
             list_endpoints create_endpoint get_endpoint change_endpoint delete_endpoint renew_secret list_messages
-            replay_messages replay_message""",
+            replay_messages replay_message merge_lead unmerge_lead settle_conflict""",
     }.items()
     for name in names.split()
 }
@@ -60,7 +63,7 @@ TUS = {"tus-resumable": "1.0.0", "upload-length": "5", "upload-offset": "0"}
 # Words that stand in one kind of rows, and the scopes with which one of them may be read. A release's words are for all.
 SECRETS = {
     "secret-draft": {"read"}, "secret-withdrawn": {"read"}, "secret-name-of-a-file": {"read"}, "secret-person": {"read"},
-    "secret-lead": {"leads"}, "secret-account": {"admin"}, "secret-key": {"admin"}, "secret-upload": set(),
+    "secret-lead": {"leads"}, "secret-known": {"leads"}, "secret-account": {"admin"}, "secret-key": {"admin"}, "secret-upload": set(),
     "secret-endpoint": {"admin"},
 }  # fmt: skip
 
@@ -104,18 +107,26 @@ def ids(server: Served) -> dict[str, dict[str, str]]:
     told = endpoints.add(engine, "mail", "secret-endpoint@example.com", types=["event.published"], by="test")
     endpoints.change(engine, told.id, state="disabled")  # it would be sent to, and its rows change
     upload = uploads.create(engine, "ke_of_another", 5, {"filename": "secret-upload.mp4"}, ".mp4", 3_600_000)
+    lead = lead_of(server, "secret-known", shown.id)
     ticket = {"t": "wrong"}
     return {
         name: ticket | {
             "event_id": event.id, "slug": event.slug, "run_id": run.id, "person_id": gone.id, "user_id": account.id,
             "key_id": key.id, "upload_id": upload.id, "endpoint_id": told.id, "message_id": "ms_" + "a" * 20,
-            "number": "1", "width": "480", "path": "cuts/15s-1.vertical.mp4",
+            "lead_id": lead, "conflict_id": "1", "number": "1", "width": "480", "path": "cuts/15s-1.vertical.mp4",
             "code": links.make(engine, "event", by="test", event_id=event.id).code,
             "asset_id": next((one.id for one in of_release(engine, event.id, 1)), "as_" + "a" * 20),
             "name": "15s-1.vertical.mp4",
         }
         for name, event in (("shown", shown), ("draft", draft), ("withdrawn", withdrawn))
     }  # fmt: skip
+
+
+def lead_of(server: Served, name: str, event: str) -> str:
+    """A lead of this name."""
+    told = Sighting("form", (("email", f"{name}@example.com"),), event_id=event, about={"name": name})
+    place = server.place
+    return str(identify(place.engine, vault_of(place.engine, place.settings), [told])[0].lead)
 
 
 def askers(server: Served) -> dict[str, tuple[dict[str, str], set[str] | None]]:
