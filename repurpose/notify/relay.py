@@ -1,6 +1,6 @@
 """The relay: sends what lies in the outbox, each endpoint at its own pace.
 
-It looks every second. What may be sent is claimed in one transaction, sent side by side, and what came of it is written with the
+It looks four times a second. What may be sent is claimed in one transaction, sent side by side, and what came of it is written with the
 next claim. An endpoint has at most `EACH` under way, and one that goes on failing has one: who is slow or dead keeps nobody else waiting.
 """
 
@@ -31,7 +31,7 @@ log = logging.getLogger("repurpose.relay")
 THREADS = 64  # that look up names and hand in mails
 EACH = 16  # messages to one endpoint at once
 FAILING = 3  # failures in a row after which it is one
-LOOK_S = 1.0  # how soon a message is seen
+LOOK_S = 0.25  # how soon a message is seen
 NAP_S = 0.1  # how soon it is heard that it ends
 GATHER_S = 0.02  # what ends within this is written at once
 TIDY_S = 30.0  # how often it is looked who died, and what ended long ago
@@ -117,7 +117,7 @@ class Relay:
         return outbox.Rooms(EACH, {key: EACH + most[key] - busy[key] for key in most.keys() | busy.keys()})
 
     async def _rest(self) -> None:
-        """Until something has ended, or a second has passed."""
+        """Until something has ended, or it is time to look again."""
         until = time.monotonic() + self._look_s
         while not self._leave.is_set() and time.monotonic() < until and not self._ended:
             if not self._under_way:

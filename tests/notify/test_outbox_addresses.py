@@ -154,6 +154,7 @@ def test_no_answer_is_waited_for_for_ever() -> None:
         over.set()
 
 
+@pytest.mark.slow
 def test_the_certificate_is_the_names_though_the_address_is_pinned(tmp_path: Path) -> None:
     authority, server = trustme.CA(), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("crm.example.com").configure_cert(server)

@@ -85,6 +85,7 @@ def test_what_fails_is_tried_until_it_is_taken_and_says_the_same(tmp_path: Path)
         assert got[0].headers["content-type"] == "application/json"
 
 
+@pytest.mark.slow
 def test_after_ten_failures_it_is_given_up_and_410_ends_it(tmp_path: Path) -> None:
     with receiving(lambda got: Say(410 if got.path == "/gone" else 503)) as receiver:
         place = Place(tmp_path, receiver.url)
@@ -100,6 +101,7 @@ def test_after_ten_failures_it_is_given_up_and_410_ends_it(tmp_path: Path) -> No
         assert {one.state for one in place.messages(gone)} == {"waiting"}
 
 
+@pytest.mark.slow
 def test_who_is_dead_or_slow_keeps_nobody_waiting(tmp_path: Path) -> None:
     from threading import Event
 
@@ -117,6 +119,7 @@ def test_who_is_dead_or_slow_keeps_nobody_waiting(tmp_path: Path) -> None:
             over.set()
 
 
+@pytest.mark.slow
 def test_a_new_secret_costs_no_delivery(tmp_path: Path) -> None:
     """Receivers go on with the old one, change when they like, and believe every message."""
     with receiving() as receiver:

@@ -87,6 +87,7 @@ def test_only_the_latest_attempt_counts(engine: Database, hears: EndpointRow, mo
     assert row and (row.state, row.status, row.holder) == ("delivered", 204, "")
 
 
+@pytest.mark.slow
 def test_many_who_claim_share(engine: Database, hears: EndpointRow) -> None:
     for n in range(60):
         tell(engine, f"ev_{n}")

@@ -8,6 +8,7 @@ from collections import Counter
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import pytest
 from standardwebhooks.webhooks import Webhook
 
 from repurpose.db import endpoints, outbox, people, submissions, views
@@ -44,6 +45,7 @@ def test_what_is_sent_in_is_told(tmp_path: Path) -> None:
     assert all(json.loads(one.body)["version"] == 1 for one in got)
 
 
+@pytest.mark.slow
 def test_the_owner_of_a_card_reads_who_watches(tmp_path: Path) -> None:
     def robot(_: object) -> Say:
         return Say(200, {}, b'{"errcode": 0, "errmsg": "ok"}')
