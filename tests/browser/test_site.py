@@ -216,6 +216,11 @@ def test_versions_and_posters_are_held_up(chromium: Any, at: Any) -> None:
         assert page.locator("dialog img").evaluate(
             "image => image.complete || new Promise(done => image.onload = () => done(true))"
         )
+        page.click("dialog footer button:has-text('播放动态版')")
+        page.wait_for_function("() => document.querySelector('dialog video')?.currentTime > 0")
+        with page.expect_download() as download:
+            page.click("dialog footer a:has-text('MP4')")
+        assert Path(download.value.path()).read_bytes()[4:8] == b"ftyp"
         page.keyboard.press("Escape")
         page.wait_for_selector("dialog", state="detached")
 

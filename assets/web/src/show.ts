@@ -38,8 +38,20 @@ const film = (link: HTMLAnchorElement): void => {
   });
 };
 
+// The same poster in motion, in the place of the still one; it plays without a sound, over and over.
+const motion = (image: HTMLImageElement, source: string): HTMLButtonElement => {
+  const button = make("button", { type: "button", className: "button ghost", textContent: say("Show it moving") });
+  button.addEventListener("click", () => {
+    const player = make("video", { src: source, poster: image.src, controls: true, autoplay: true, loop: true, muted: true, playsInline: true });
+    player.setAttribute("aria-label", image.alt);
+    image.replaceWith(player);
+    button.remove();
+  });
+  return button;
+};
+
 const picture = (link: HTMLAnchorElement): void => {
-  const { picture: source = "", title = "", sizes = "" } = link.dataset;
+  const { picture: source = "", title = "", sizes = "", moving, take = "" } = link.dataset;
   const image = make("img", { src: source, alt: link.querySelector("img")?.alt || title });
   open(title, image, !link.closest(".posters"), (close) => {
     const files = sizes.split("\n").filter(Boolean).map((line) => line.split(" ") as [string, string]);
@@ -47,7 +59,9 @@ const picture = (link: HTMLAnchorElement): void => {
     const phone = matchMedia("(pointer: coarse)").matches;
     return [
       ...(phone ? [make("p", { className: "quiet", textContent: say("Press and hold the picture to save it") })] : [make("a", { className: "button", href: first, download: "", textContent: say("Download") })]),
+      ...(moving ? [motion(image, moving)] : []),
       ...moment(link, close),
+      ...(moving ? [make("a", { href: take, download: "", textContent: "MP4" })] : []),
       ...files.slice(1).map(([size, href]) => make("a", { href, download: "", textContent: size })),
     ];
   });

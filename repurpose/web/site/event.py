@@ -42,7 +42,7 @@ FORM_TYPE = "application/x-www-form-urlencoded"
 SCRIPT_SAYS = (
     "Resume at {time}", "{n} found", "Nothing found", "Link copied", "Close", "Download", "Watch this moment in the replay",
     "Press and hold the picture to save it", "Sending", "It could not be sent. Check your connection and try again.",
-    "Share",
+    "Share", "Show it moving",
 )  # fmt: skip
 
 
@@ -157,7 +157,7 @@ def handed(shown: Shown) -> set[str]:
     view = shown.view
     return {
         *(film.path for film in view.films), *(file.path for file in view.files),
-        *(one.path for poster in view.posters for one in poster.sizes),
+        *(one.path for poster in view.posters for one in (*poster.sizes, poster.moving) if one),
     }  # fmt: skip
 
 

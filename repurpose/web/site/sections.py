@@ -99,6 +99,7 @@ class Poster:
     at: Ms | None
     quote: str
     who: str
+    moving: Asset | None = None  # the same quote as a film of some seconds
 
 
 @dataclass(frozen=True)

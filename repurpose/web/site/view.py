@@ -27,7 +27,7 @@ def view_of(release: Release) -> EventView:
         for slide, asset in zip(release.slides.pages, _of("slide", package.assets), strict=False)
     )
     title = package.event.title or package.event.name.replace("_", " ")
-    posters = _posters(package.assets)
+    posters = _posters(_of("poster", package.assets), _of("motion", package.assets))
     hero = _hero(release, title, cuts, pages)
     return EventView(
         slug=release.slug,
@@ -122,17 +122,15 @@ def _best(items: Sequence[Highlight], sentences: Sequence[Sentence], most: int) 
     return tuple(sentences[item.sentence] for item in sorted(able, key=lambda item: (-item.score, item.start))[:most])
 
 
-def _posters(assets: Sequence[Asset]) -> tuple[Poster, ...]:
-    """A card a quote: its first upright size is shown, all of them are there to take."""
-    made = []
-    for sizes in by_quote(_of("poster", assets)):
+def _posters(posters: Sequence[Asset], moving: Sequence[Asset]) -> tuple[Poster, ...]:
+    """A card a quote: its first upright size is shown, all of them are there to take, and the same in motion where it was made."""
+    made, films = [], {one.sentences: one for one in moving if one.path.endswith(".mp4")}
+    for sizes in by_quote(posters):
         shown = sizes[0]
         who, _, quote = shown.alt.partition(": ")
-        made.append(
-            Poster(
-                shown, tuple(sizes), shown.spans[0].start if shown.spans else None, quote or who, who if quote else ""
-            )
-        )
+        at = shown.spans[0].start if shown.spans else None
+        film = films.get(shown.sentences)
+        made.append(Poster(shown, tuple(sizes), at, quote or who, who if quote else "", film))
     return tuple(made)
 
 

@@ -98,6 +98,22 @@ def test_files_behind_the_form_are_those_the_event_says(store: FolderStore) -> N
         assert [file.gated for file in view.files] == wanted
 
 
+def test_a_poster_that_was_also_made_in_motion_has_its_film(store: FolderStore) -> None:
+    release = release_of(store)
+    made = {"file": store.put_bytes(b"drawn", ".png"), "alt": "林晓: 成本降了"}
+    assets = tuple(
+        Asset(path=f"posters/{path}", kind=kind, sentences=(sentence,), **made)  # type: ignore[arg-type]
+        for path, kind, sentence in (
+            ("01.1080x1440.png", "poster", 1), ("02.1080x1440.png", "poster", 2), ("02.motion.1080x1440.jpg", "motion", 2),
+            ("02.motion.1080x1440.mp4", "motion", 2), ("02.motion.1080x1440.webp", "motion", 2),
+        )
+    )  # fmt: skip
+    package = release.package.model_copy(update={"assets": assets})
+    posters = view_of(release.model_copy(update={"package": package})).posters
+    assert [one.moving and one.moving.path for one in posters] == [None, "posters/02.motion.1080x1440.mp4"]
+    assert [one.quote for one in posters] == ["成本降了"] * 2
+
+
 def test_the_curve_is_as_tall_as_what_is_said_is_worth() -> None:
     items = [marked(k, 0.2) for k in range(10)] + [marked(10, 0.9), marked(11, 0.9, "greeting")]
     tall = curve.heights(items, 72_000)
