@@ -37,10 +37,15 @@ def audience(place: Workplace) -> Any:
     return SimpleNamespace(place=place, event=event, replay=replay, short=short, now=at)
 
 
-def watch(
-    at: Any, number: int, film: Any, pieces: Sequence[tuple[int, int]], *, when: int, player: int = 0, **more: Any
-) -> None:
-    """Visitor `number` plays these seconds of a film, from `when` on, as a batch that arrives when they have ended."""
+def watch(at: Any, number: int, film: Any, pieces: Sequence[tuple[int, int]], **more: Any) -> None:
+    """Visitor `number` plays these seconds of a film."""
+    write(at.place.engine, [watching(number, film, pieces, **more)], Counter())
+
+
+def watching(
+    number: int, film: Any, pieces: Sequence[tuple[int, int]], *, when: int, player: int = 0, **more: Any
+) -> Arrival:
+    """The same from `when` on, as a batch that arrives when they have ended."""
     dt, events = 0, []
     for n, (first, end) in enumerate(pieces, 1):
         events.append(seg(n, first * 1000, end * 1000, dt))
@@ -50,7 +55,7 @@ def watch(
         batch(events, psid=f"{number:08}{player:014}"), came(film, at=when + dt, visitor=who, consents=True, **more)
     )
     assert isinstance(one, Arrival)
-    write(at.place.engine, [one], Counter())
+    return one
 
 
 def known(at: Any, number: int, *, source: str = "csv", when: int, came_by: bool = False, **about: str) -> str:

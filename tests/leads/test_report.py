@@ -102,6 +102,16 @@ def test_what_led_to_it(at: Any) -> None:
     assert {one["key"] for one in credit["cut"]} == {"replay", "15s"}
 
 
+@pytest.mark.slow
+def test_the_same_on_paper(at: Any) -> None:
+    from pypdf import PdfReader
+
+    for language, said in (("zh", "转化漏斗"), ("en", "Funnel")):
+        assert answer(["report", "ku-cun", "--pdf", "--lang", language]) == 0
+        text = "".join(page.extract_text() for page in PdfReader("ku-cun-report.pdf").pages)
+        assert said in text and "周岚" in text and "0:12–0:22" in text
+
+
 def test_the_page_in_both_languages(at: Any, capsys: pytest.CaptureFixture[str]) -> None:
     assert answer(["report", "ku-cun"]) == 0
     page = Path("ku-cun-report.html").read_text("utf-8")

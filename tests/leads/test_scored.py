@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import time
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -22,9 +23,10 @@ from repurpose.pipeline.workplace import Workplace
 from repurpose.presets.leads import DAY
 from repurpose.settings import Settings
 from repurpose.track.token import ViewToken
+from repurpose.track.writer import write
 from repurpose.web.viewing import view_token
 from tests.databases import BOTH, ready_database
-from tests.leads.audience import audience, known, watch
+from tests.leads.audience import audience, known, watch, watching
 from tests.track.made import psid_of, seg, wire
 from tests.web.served import Served, served
 
@@ -53,30 +55,34 @@ def some(chance: random.Random, film: Any) -> list[tuple[int, int]]:
     return [(first, chance.randrange(first, film.seconds) + 1) for first in starts]
 
 
-@pytest.mark.parametrize("count", [8, pytest.param(1000, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("count", [15, pytest.param(1000, marks=pytest.mark.slow)])
 def test_what_is_kept_is_what_would_be_made_anew(at: Any, count: int) -> None:
-    """Every lead's history comes in pieces, out of order, before and after it is known, merged and taken apart; it is
-    scored after each. In the end the ledgers are those that are made of everything at once."""
+    """Every lead's history comes in four pieces, out of order; leads are merged and taken apart between them, and scored
+    after each. In the end the ledgers are those that are made of everything at once."""
     chance = random.Random(count)
-    ids: list[str] = []
-    for number in range(count):
-        lead = known(at, number, when=at.now - 3 * DAY, title=chance.choice(["CMO", "内容运营", ""]))
-        ids.append(lead)
-        for player in range(chance.randrange(1, 5)):
-            film = chance.choice([at.replay, at.short])
-            watch(at, number, film, some(chance, film), when=at.now - chance.randrange(20 * DAY), player=player)
-            if chance.random() < 0.6:
-                stand(at, [lead])
-        if number and chance.random() < 0.2:
-            other = ids[number - 1]
-            merge(at.place.engine, lead, other, "test", "")
-            stand(at, [other])
-            if chance.random() < 0.7:
-                unmerge(at.place.engine, lead, "test", "")
-                stand(at, [other])
+    ids = [known(at, n, when=at.now - 3 * DAY, title=chance.choice(["CMO", "内容运营", ""])) for n in range(count)]
+    engine = at.place.engine
+    for turn in range(4):
+        films = [chance.choice([at.replay, at.short, None]) for _ in ids]
+        came = [
+            watching(number, film, some(chance, film), when=at.now - chance.randrange(20 * DAY), player=turn)
+            for number, film in enumerate(films)
+            if film is not None
+        ]
+        for first in range(0, len(came), 100):
+            write(engine, came[first : first + 100], Counter())
+        stand(at, [one for one in ids if chance.random() < 0.6])
+        pairs = [(ids[k], ids[k - 1]) for k in range(1 + turn, count, 7)]
+        for lead, other in pairs:
+            merge(engine, lead, other, "test", "")
+        stand(at, [other for _, other in pairs])
+        for lead, _ in pairs[:: 1 if turn < 3 else 2]:
+            unmerge(engine, lead, "test", "")
+        stand(at, [one for pair in pairs for one in pair])
     kept = {one.id: one for one in stand(at, ids)}
     anew(at)
     assert {one.id: one for one in stand(at, ids)} == kept
+    assert len(kept) < count, "some were left merged"
     assert sum(bool(one.ledger) for one in kept.values()) > count / 3
 
 
