@@ -14,6 +14,7 @@ from repurpose.db.ids import new_id
 from repurpose.db.jobs import now
 from repurpose.db.session import reading, taken, writing
 from repurpose.db.tables import endpoints, people
+from repurpose.errors import Taken
 
 EndpointKind = Literal["webhook", "wecom", "mail"]
 EventType = Literal["submission.received", "event.published", "event.withdrawn", "watch.by_known"]
@@ -128,15 +129,22 @@ def of_person(engine: Engine, person_id: str) -> list[EndpointRow]:
         person = connection.execute(about).one_or_none()
         if person is None:
             return []
-        found = []
-        for kind, address in json.loads(person.notify).items():
-            here = (endpoints.c.kind == kind) & (endpoints.c.address == address)
-            row = connection.execute(select(endpoints).where(here)).one_or_none()
-            if row is not None:
-                found.append(endpoint_row(row))
-            else:
-                found.append(add(engine, kind, address, language=person.language or "zh", by=CARD))
+        found = [
+            _of_card(engine, connection, kind, address, person.language or "zh")
+            for kind, address in json.loads(person.notify).items()
+        ]
         return [row for row in found if row.state == "active"]
+
+
+def _of_card(engine: Engine, connection: Connection, kind: EndpointKind, address: str, language: str) -> EndpointRow:
+    here = select(endpoints).where(endpoints.c.kind == kind, endpoints.c.address == address)
+    row = connection.execute(here).one_or_none()
+    if row is None:
+        try:
+            return add(engine, kind, address, language=language, by=CARD)
+        except Taken:  # by another transaction, between our look and our write (not on SQLite)
+            row = connection.execute(here).one()
+    return endpoint_row(row)
 
 
 def endpoint_row(row: Row[Any]) -> EndpointRow:

@@ -11,6 +11,9 @@ from repurpose.errors import UserError
 
 PORTS = (443, 8443)
 WECOM = "qyapi.weixin.qq.com"
+_LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
+_HOST = re.compile(rf"(?=.{{1,253}}$){_LABEL}(?:\.{_LABEL})*\.?", re.IGNORECASE)
+_NUMBER = re.compile(r"(0x[0-9a-f]+|[0-9]+)(\.(0x[0-9a-f]+|[0-9]+))*|.*:.*")  # an address, however it is spelled
 # What `is_global` lets through though it leads, or may lead, inside.
 _INSIDE = [
     ipaddress.ip_network(one)
@@ -53,7 +56,9 @@ def checked(url: str, inside: Collection[str] = ()) -> SplitResult:
         port = parts.port
     except ValueError:
         raise UserError(f"{url!r} is not an address. Write it as https://crm.example.com/hooks") from None
-    if not re.fullmatch(r"[\x21-\x7e]{1,2000}", url) or not parts.hostname or "@" in parts.netloc or "\\" in url:
+    host = parts.hostname or ""
+    plain = re.fullmatch(r"[\x21-\x7e]{1,2000}", url) and "@" not in parts.netloc and "\\" not in url
+    if not plain or not (_HOST.fullmatch(host) or ":" in host):
         raise UserError("The address must be https://host/path in plain letters, without a name or password in it.")
     if is_named_inside(parts, inside):
         if parts.scheme not in ("http", "https"):
@@ -61,7 +66,7 @@ def checked(url: str, inside: Collection[str] = ()) -> SplitResult:
         return parts
     if parts.scheme != "https" or port not in (None, *PORTS):
         raise UserError("The address must begin with https://, at port 443 or 8443.")
-    if re.fullmatch(r"[0-9a-fx.:]+", parts.hostname) and not is_outside(parts.hostname):
+    if _NUMBER.fullmatch(host) and not is_outside(host):
         raise UserError(
             "The address lies inside our own network. REPURPOSE_WEBHOOK_INSIDE names those that may be reached."
         )

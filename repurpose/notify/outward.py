@@ -82,7 +82,13 @@ class Outward:
         except TimeoutError:
             if not got:
                 raise Unreached(f"no answer within {self._timeout_s:.0f} s") from None
-        except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException, OSError) as fault:
+        except (
+            httpcore.NetworkError,
+            httpcore.ProtocolError,
+            httpcore.TimeoutException,
+            OSError,
+            UnicodeError,
+        ) as fault:
             if not got:
                 raise Unreached(f"{type(fault).__name__}: {fault}".rstrip(": ")) from fault
         return got[-1]

@@ -75,6 +75,8 @@ WRONG = [
     "https://user@example.com/", "https://user:pw@example.com/", "https://example.com:22/", "https://example.com:8080/",
     "https://example.com:99999/", "https://[::1", "https://exa mple.com/", "https://example.com/\n", "https://例子.com/",
     "https://example.com\\@127.0.0.1/", "javascript:alert(1)", "//example.com", "", "https://127.0.0.1:443@example.com/",
+    "https://127.0.0.1/", "https://0x7f.1/", "https://0177.0.0.1/", "https://2130706433/", "https://[::ffff:10.0.0.1]/",
+    f"https://{'a' * 64}.com/", f"https://{'a.' * 130}com/", "https://-a.com/", "https://a..com/",
 ]  # fmt: skip
 
 
@@ -102,6 +104,13 @@ def test_others_are(address: str) -> None:
 def test_only_https_to_a_plain_host(url: str) -> None:
     with pytest.raises(UserError):
         checked(url)
+
+
+@pytest.mark.parametrize(
+    "host", ["abc.de", "beef.cafe:8443", "8.8.8.8", "[2606:4700:4700::1111]", "a_b.example.com.", "0xyz.io"]
+)
+def test_hosts_outside_are_taken(host: str) -> None:
+    assert checked(f"https://{host}/hooks?token=1").hostname
 
 
 def test_named_ones_may_be_reached_by_http_too() -> None:

@@ -162,6 +162,27 @@ def test_the_owner_of_a_card_is_told_and_not_twice_in_a_minute(engine: Database,
     assert outbox.tell(engine, "watch.by_known", "le/ev_3", {}, person=lin.id) == 0
 
 
+@pytest.mark.slow
+def test_two_who_tell_a_new_owner_at_once_both_do(engine: Database, hears: EndpointRow) -> None:
+    told: list[int] = []
+    for turn in range(5):
+        person = people.create(engine, slug=f"new-{turn}-{now()}", name="新", notify={"mail": f"{turn}@example.com"})
+        start = threading.Barrier(6)
+
+        def work(n: int, person_id: str = person.id, start: threading.Barrier = start) -> None:
+            start.wait()
+            told.append(outbox.tell(engine, "watch.by_known", f"le_{n}/ev", {}, person=person_id))
+
+        threads = [threading.Thread(target=work, args=(n,)) for n in range(6)]
+        for one in threads:
+            one.start()
+        for one in threads:
+            one.join()
+        (made,) = [row for row in endpoints.listed(engine) if row.address == f"{turn}@example.com"]
+        assert len(outbox.listed(engine, made.id)) == 6
+    assert told == [1] * 30
+
+
 def test_an_address_is_told_once(engine: Database, hears: EndpointRow) -> None:
     with pytest.raises(Taken):
         endpoints.add(engine, "webhook", hears.address, types=["event.withdrawn"], by="test")
