@@ -27,6 +27,7 @@ COMMANDS = {  # name -> its line in the overview; the command itself is repurpos
     "views": "Show what viewers watched, and take in totals from elsewhere.",
     "report": "Tell how an event went: the funnel, the hottest seconds, the leads and why.",
     "leads": "Take in who registered; show, export and forget who watched what.",
+    "links": "Write a link of their own for every lead of an event.",
     "card": "Add and list the people who have a smart card.",
     "migrate": "Bring the database up to this program.",
     "serve": "Serve the microsite, the smart cards and the API.",

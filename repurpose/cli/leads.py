@@ -98,8 +98,8 @@ def list_(name: str | None, limit: int, as_json: bool) -> int:
     from repurpose.pipeline.workplace import Workplace
 
     with Workplace(settings_from()) as place:
-        rows, event = _rows(place, name, limit)
-        shown = [told_of(place.engine, person, event.id if event else "") for person in _opened(place, rows)]
+        rows, event = rows_of(place, name, limit)
+        shown = [told_of(place.engine, person, event.id if event else "") for person in opened(place, rows)]
     if as_json:
         click.echo(json.dumps({"leads": shown}, ensure_ascii=False))
         return 0
@@ -122,7 +122,7 @@ def show(who: str, as_json: bool) -> int:
 
     with Workplace(settings_from()) as place:
         row = found(place, who)
-        told = told_of(place.engine, _opened(place, [row])[0], whole=True)
+        told = told_of(place.engine, opened(place, [row])[0], whole=True)
     if as_json:
         click.echo(json.dumps(told, ensure_ascii=False))
         return 0
@@ -160,11 +160,11 @@ def export(file: Path, name: str | None) -> int:
     from repurpose.pipeline.workplace import Workplace
 
     with Workplace(settings_from()) as place:
-        rows, event = _rows(place, name, None)
+        rows, event = rows_of(place, name, None)
         text = io.StringIO()
         sheet = csv.writer(text)
         sheet.writerow(SHEET)
-        for person in _opened(place, rows):
+        for person in opened(place, rows):
             sheet.writerow(line_of(told_of(place.engine, person, event.id if event else "")))
         audit.note(place.engine, "cli", "leads.export", event.id if event else "all", count=len(rows))
         with os.fdopen(os.open(file, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "wb") as out:
@@ -190,7 +190,7 @@ def _take_in(
         ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError):
         raise UserError(f"--zone {zone}: no such time zone. Write it as Asia/Shanghai.") from None
-    event = _event(place, name) if name else None
+    event = event_of(place, name) if name else None
     try:
         found = read_registrants(readable(file).read_bytes(), source, pairs, zone)
     except UserError as fault:
@@ -205,7 +205,8 @@ def _take_in(
     return counts
 
 
-def _event(place: Workplace, name: str) -> EventRow:
+def event_of(place: Workplace, name: str) -> EventRow:
+    """The event of this name, address or id. Raises UserError when none is on the site."""
     from repurpose.db import events
 
     found = events.of_name(place.engine, name) or events.by_slug(place.engine, name) or events.find(place.engine, name)
@@ -214,11 +215,12 @@ def _event(place: Workplace, name: str) -> EventRow:
     return found
 
 
-def _rows(place: Workplace, name: str | None, limit: int | None) -> tuple[list[LeadRow], EventRow | None]:
+def rows_of(place: Workplace, name: str | None, limit: int | None) -> tuple[list[LeadRow], EventRow | None]:
+    """Leads of an event and the event, or of all; the newest first."""
     from repurpose.db import leads as rows
 
     if name:
-        event = _event(place, name)
+        event = event_of(place, name)
         found = [row for one in rows.of_event(place.engine, event.id) if (row := rows.load(place.engine, one))]
         return sorted(found, key=lambda row: (-row.created, row.id))[:limit], event
     if limit is not None:
@@ -229,7 +231,8 @@ def _rows(place: Workplace, name: str | None, limit: int | None) -> tuple[list[L
     return every, None
 
 
-def _opened(place: Workplace, rows: Sequence[LeadRow]) -> list[Person]:
+def opened(place: Workplace, rows: Sequence[LeadRow]) -> list[Person]:
+    """Leads with their names and addresses."""
     from repurpose.leads.people import people
     from repurpose.leads.vault import vault_of
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine, insert, select
 
+from repurpose.db.ids import new_code
 from repurpose.db.jobs import now
 from repurpose.db.session import reading, writing
 from repurpose.db.tables import lead_links, links, view_sessions
@@ -44,10 +45,17 @@ def sessions_of(engine: Engine, visitors: Collection[str]) -> list[Seen]:
     return sorted(found, key=lambda one: (one.created, one.asset_id))
 
 
-def personal_link(engine: Engine, code: str, lead_id: str) -> None:
-    """The link of this code was made for this lead."""
+def personal_link(engine: Engine, event_id: str, lead_id: str, channel: str, by: str) -> str:
+    """The code of the link made for this lead to this event through this channel: the one there is, or a new one."""
+    found = personal_links(engine, event_id, channel).get(lead_id)
+    if found is not None:
+        return found
+    code, at = new_code(), now()
+    target = {"kind": "event", "url": "", "event_id": event_id, "channel": channel}
     with writing(engine) as connection:
-        connection.execute(insert(lead_links).values(code=code, lead_id=lead_id, created=now()))
+        connection.execute(insert(links).values(code=code, created=at, by=by, **target))
+        connection.execute(insert(lead_links).values(code=code, lead_id=lead_id, created=at))
+    return code
 
 
 def personal_links(engine: Engine, event_id: str, channel: str) -> dict[str, str]:

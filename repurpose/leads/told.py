@@ -46,7 +46,7 @@ def _seen(one: Watched) -> dict[str, Any]:
 
 
 def line_of(told: dict[str, Any]) -> list[Any]:
-    """The columns of `SHEET`; what a person wrote is text to a spreadsheet, and no formula."""
+    """The columns of `SHEET`."""
 
     def day(at: int | None) -> str:
         return datetime.fromtimestamp(at / 1000, UTC).isoformat(timespec="seconds") if at else ""
@@ -62,4 +62,9 @@ def line_of(told: dict[str, Any]) -> list[Any]:
         sum(bool(one["attended"]) for one in came), sum(one["minutes"] for one in came),
         sum(one["questions"] for one in came), sum(one["polls"] for one in came),
     ]  # fmt: skip
-    return [f"'{one}" if isinstance(one, str) and one[:1] in ("=", "+", "-", "@", "\t", "\r") else one for one in line]
+    return [plain_text(one) for one in line]
+
+
+def plain_text(value: Any) -> Any:
+    """What a person wrote is text to a spreadsheet, and no formula."""
+    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value

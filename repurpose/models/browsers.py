@@ -4,7 +4,7 @@
     stretches([(t, "anna"), (u, "ben")])      ->  anna's until u; then ben's for one sitting, and after that nobody's
 
 Once two people were in a browser, nobody knows who sits at it later: only the hours after each time somebody said so are
-theirs. What ben watched before u stays with anna or, in a browser of many, with nobody; it is never guessed.
+theirs, and the hour before, unless another had said so not long ago. The rest is nobody's; it is never guessed.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import NamedTuple
 DAY_MS = 24 * 3600 * 1000
 LOOK_BACK_MS = 30 * DAY_MS  # what was watched in a browser so long before somebody said who they are is theirs
 SITTING_MS = 4 * 3600 * 1000  # how long a browser that several use is taken for the one who said so last
+BEFORE_MS = 3600 * 1000  # and from when on: people watch, then write who they are
 FOREVER = 253_402_300_799_999  # the end of the year 9999
 MOST_PEOPLE = 5  # in one browser within a day; with more it is a kiosk, and nobody's
 MOST_BROWSERS = 20  # of one person within a day; with more an address that many use
@@ -35,18 +36,29 @@ def stretches(said: Iterable[tuple[int, str]]) -> list[Stretch]:
     if not turns or crowded(turns, MOST_PEOPLE):
         return []
     first = turns[0][1]
-    change = next((at for at, lead in turns if lead != first), None)
-    found = [Stretch(first, turns[0][0] - LOOK_BACK_MS, FOREVER if change is None else change)]
-    later = [(at, lead) for at, lead in turns if change is not None and at >= change and (at, lead) > turns[0]]
-    for at, (begin, lead) in enumerate(later):
-        other = next((moment for moment, who in later[at + 1 :] if who != lead), FOREVER)
-        end = min(begin + SITTING_MS, other)
+    if all(lead == first for _, lead in turns):
+        return [Stretch(first, turns[0][0] - LOOK_BACK_MS, FOREVER)]
+    begins = [_begins(turns, at) for at in range(len(turns))]
+    at = next(at for at, (_, lead) in enumerate(turns) if lead != first)
+    found = [Stretch(first, turns[0][0] - LOOK_BACK_MS, begins[at])]
+    for k in range(at, len(turns)):
+        moment, lead = turns[k]
+        other = next((begins[j] for j in range(k + 1, len(turns)) if turns[j][1] != lead), FOREVER)
+        begin, end = begins[k], min(moment + SITTING_MS, other)
         last = found[-1]
         if last.lead == lead and begin <= last.end:
             found[-1] = Stretch(lead, last.start, max(last.end, end))
         else:
             found.append(Stretch(lead, begin, end))
     return [one for one in found if one.start < one.end]
+
+
+def _begins(turns: Sequence[tuple[int, str]], at: int) -> int:
+    """From when on the browser was theirs who said so at this turn: an hour before, if that was no other's sitting."""
+    moment, lead = turns[at]
+    others = [before for before, who in turns[:at] if who != lead]
+    free = not others or others[-1] + SITTING_MS <= moment - BEFORE_MS
+    return moment - BEFORE_MS if free else moment
 
 
 def crowded(seen: Iterable[tuple[int, str]], most: int, within: int = DAY_MS) -> set[str]:

@@ -8,7 +8,17 @@ from itertools import combinations
 import pytest
 
 from repurpose.leads.identity import Fact, Key, Partition, partition, read_key
-from repurpose.models.browsers import DAY_MS, FOREVER, LOOK_BACK_MS, SITTING_MS, Stretch, crowded, stretches, whose
+from repurpose.models.browsers import (
+    BEFORE_MS,
+    DAY_MS,
+    FOREVER,
+    LOOK_BACK_MS,
+    SITTING_MS,
+    Stretch,
+    crowded,
+    stretches,
+    whose,
+)
 
 A, B = Key("email", "a@x.com"), Key("email", "b@x.com")
 T = 1_790_000_000_000
@@ -116,13 +126,15 @@ def test_a_browser_is_the_leads_from_thirty_days_before() -> None:
 def test_a_shared_laptop_is_nobodys_once_two_have_used_it() -> None:
     found = stretches([(T, "anna"), (T + DAY_MS, "ben"), (T + 2 * DAY_MS, "anna")])
     assert found == [
-        Stretch("anna", T - LOOK_BACK_MS, T + DAY_MS),
-        Stretch("ben", T + DAY_MS, T + DAY_MS + SITTING_MS),
-        Stretch("anna", T + 2 * DAY_MS, T + 2 * DAY_MS + SITTING_MS),
+        Stretch("anna", T - LOOK_BACK_MS, T + DAY_MS - BEFORE_MS),
+        Stretch("ben", T + DAY_MS - BEFORE_MS, T + DAY_MS + SITTING_MS),
+        Stretch("anna", T + 2 * DAY_MS - BEFORE_MS, T + 2 * DAY_MS + SITTING_MS),
     ]
     assert whose(found, T) == "anna" and whose(found, T + DAY_MS) == "ben"
     assert whose(found, T + DAY_MS + SITTING_MS) is None and whose(found, T + 3 * DAY_MS) is None
     assert whose(found, T - LOOK_BACK_MS - 1) is None
+    soon = stretches([(T, "anna"), (T + BEFORE_MS, "ben")])  # anna may still be watching
+    assert [one[1:] for one in soon] == [(T - LOOK_BACK_MS, T + BEFORE_MS), (T + BEFORE_MS, T + BEFORE_MS + SITTING_MS)]
 
 
 def test_a_kiosk_is_nobodys() -> None:

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from repurpose.client import ApiError, Client
-from repurpose.db import audit, lead_views, leads, links, views
+from repurpose.db import audit, lead_views, leads, views
 from repurpose.track.fold import Arrival, arrive
 from repurpose.track.heat import films_of
 from repurpose.track.steps import Came
@@ -66,6 +66,7 @@ def test_from_a_program_to_what_was_watched(server: Served) -> None:
         assert client.get("/api/v1/leads", headers={"if-none-match": answer.headers["etag"]}).status_code == 304
 
 
+@pytest.mark.slow
 def test_merged_and_apart_and_pages(server: Served) -> None:
     with Client(server.base, server.keys["admin"]) as api:
         ids = [api.identify({"email": f"p{n}@example.com"})["lead"] or "" for n in range(3)]
@@ -87,12 +88,16 @@ def test_merged_and_apart_and_pages(server: Served) -> None:
     assert {"leads.merge", "leads.unmerge", "leads.apart"} <= {one.action for one in audit.noted(server.place.engine)}
 
 
+@pytest.mark.slow
 def test_who_opens_a_personal_link_is_only_perhaps_that_person(server: Served) -> None:
     event, engine = published(server.place), server.place.engine
     with Client(server.base, server.keys["sales"]) as api:
         lead = api.identify({"email": "reader@example.com"})["lead"] or ""
-        code = links.make(engine, "event", by="test", event_id=event.id, channel="mail").code
-        lead_views.personal_link(engine, code, lead)
+        code = lead_views.personal_link(engine, event.id, lead, "mail", "test")
+        assert code == lead_views.personal_link(engine, event.id, lead, "mail", "test")
+        assert (
+            server.client().get(f"/l/{code}", follow_redirects=False).headers["location"] == f"/e/{event.slug}?l={code}"
+        )
         watch(server, event.id, PHONE, "m" * 22, code)  # it may have been handed on
         assert api.lead(lead)["watched"] == [] and [one["visitor"] for one in api.lead(lead)["perhaps"]] == [PHONE]
         with server.client("sales") as client:
