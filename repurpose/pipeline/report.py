@@ -70,6 +70,7 @@ def report_of(place: Workplace, event: EventRow, now: int) -> dict[str, Any]:
         "live": {"registered": len({one.lead_id for one in live}), "attended": len(came), "minutes": sum(one.minutes for one in live)},
         "north_star": asdict(star),
         "funnel": _funnel(shape),
+        "won_amount": sum(word.amount for one in found for word in one.words if word.stage == "won"),
         "attribution": _credits(found, event.id, watched.paths),
         "leads": [_lead(one, answers.get(one.id, {}), watched.paths) for one in found[:MOST]],
         "lead_count": len(found),

@@ -194,6 +194,8 @@ def _funnel(told: Mapping[str, Any], words: Wording) -> Any:
             beside += f" · {say('funnel.few')}"
         rates.append([name, percent(rate["share"]) if rate["of"] else "–", beside])
     right = [*told_of, _gap(8), _table(rates, (86, 38, WIDE - 210 - 124), middle=True)]
+    if told["won_amount"]:
+        right.append(_line(say("funnel.amount", amount=f"{told['won_amount'] / 100:,.0f}"), 10, bold=True))
     style = TableStyle(
         [
             ("VALIGN", (0, 0), (-1, -1), "TOP"),

@@ -73,7 +73,7 @@ def test_what_was_watched(at: Any) -> None:
 
 def test_the_funnel_and_the_leads(at: Any) -> None:
     told, rules = at.told, load_leads()
-    assert told["lead_count"] == LEADS
+    assert told["lead_count"] == LEADS and told["won_amount"] == 120_000
     assert told["funnel"]["counts"] == {"lead": 6, "mql": 1, "sql": 1, "opp": 1, "won": 1}
     first = told["leads"][0]
     assert (first["name"], first["company"], first["stage"]) == ("周岚", "远山科技", "won")
@@ -115,7 +115,13 @@ def test_the_same_on_paper(at: Any) -> None:
 def test_the_page_in_both_languages(at: Any, capsys: pytest.CaptureFixture[str]) -> None:
     assert answer(["report", "ku-cun"]) == 0
     page = Path("ku-cun-report.html").read_text("utf-8")
-    assert "活动复盘" in page and "周岚" in page and "观众反复观看 0:12–0:22" in page and "留下了联系方式" in page
+    assert (
+        "活动复盘" in page
+        and "周岚" in page
+        and "观众反复观看 0:12–0:22" in page
+        and "留下了联系方式" in page
+        and "成交金额 1,200" in page
+    )
     assert "http://" not in page and "https://" not in page and "<script" not in page
     assert answer(["report", "ku-cun", "--lang", "en", "-o", "en.html"]) == 0
     page = Path("en.html").read_text("utf-8")
