@@ -144,6 +144,8 @@ def _of_card(engine: Engine, connection: Connection, kind: EndpointKind, address
             return add(engine, kind, address, language=language, by=CARD)
         except Taken:  # by another transaction, between our look and our write (not on SQLite)
             row = connection.execute(here).one()
+    if row.by == CARD and row.language != language:  # the person reads another language now
+        connection.execute(update(endpoints).where(endpoints.c.id == row.id).values(language=language))
     return endpoint_row(row)
 
 

@@ -158,6 +158,9 @@ def test_the_owner_of_a_card_is_told_and_not_twice_in_a_minute(engine: Database,
     assert outbox.tell(engine, "watch.by_known", "le/ev_2", {}, person=lin.id, quiet_ms=60_000) == 2
     made = [row for row in endpoints.listed(engine) if row.by == endpoints.CARD]
     assert {(row.kind, row.address, row.language) for row in made} == {(k, a, "en") for k, a in notify.items()}
+    people.change(engine, lin.id, language="zh")
+    assert outbox.tell(engine, "watch.by_known", "le/ev_4", {}, person=lin.id) == 2
+    assert {row.language for row in endpoints.listed(engine) if row.by == endpoints.CARD} == {"zh"}
     people.change(engine, lin.id, state="left")
     assert outbox.tell(engine, "watch.by_known", "le/ev_3", {}, person=lin.id) == 0
 
