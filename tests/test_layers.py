@@ -71,7 +71,7 @@ HOMES = {
     "httpcore": ("notify/outward.py",),
     "smtplib": ("notify/mail.py",),
     "opentimelineio": ("publish/",),
-    "reportlab": ("slides/", "publish/report_pdf.py"),
+    "reportlab": ("slides/", "publish/report_pdf.py", "publish/paper.py"),
     "pptx": ("slides/",),
     "jinja2": ("publish/", "web/"),
     "babel": ("web/site/",),

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import Any
-from xml.sax.saxutils import escape
 
 from repurpose import presets as preset_files
 from repurpose.models import Language
 from repurpose.publish import charts
+from repurpose.publish.paper import (
+    DARK, EDGE, INK, LINE, MIST, PAGE, QUIET, SIGNAL, WARM, WIDE, drawing, gap, head, line, quiet, table
+)  # fmt: skip
 from repurpose.publish.report import advice, day, film, lasted, percent, reason
 from repurpose.publish.wording import Wording, read_wording
 from repurpose.text.clock import clock
 
-PAGE = (595.3, 841.9)  # A4 in points
-EDGE = 42.0
-WIDE = PAGE[0] - 2 * EDGE
-INK, QUIET, LINE, MIST, SIGNAL, WARM, DARK = "#0e1525", "#566074", "#d9dee8", "#eef1f6", "#2457f5", "#ff6a3d", "#0b1020"
 BLUES = ("#2457f5", "#3f6cf6", "#5f85f8", "#809ffa", "#a3b9fc")
 BINS = 256
 
@@ -53,32 +51,32 @@ def _story(told: Mapping[str, Any], words: Wording) -> list[Any]:
     from reportlab.platypus import KeepTogether
 
     say, hours = words.say, told["event"]["duration"] >= 3_600_000
-    story: list[Any] = [_cover(told, words), _gap(20), _head(say("funnel.title")), _funnel(told, words)]
+    story: list[Any] = [_cover(told, words), gap(20), head(say("funnel.title")), _funnel(told, words)]
     star = told["north_star"]
     numbers = "　".join(f"{number:,} {say(f'star.{name}')}" for name, number in star["numbers"])
-    story += [_head(f"{say('star.title')} · {say('star.' + star['maturity'])}"), _line(numbers, 13, bold=True)]
-    story.append(_quiet(say(f"star.why_{star['maturity']}")))
+    story += [head(f"{say('star.title')} · {say('star.' + star['maturity'])}"), line(numbers, 13, bold=True)]
+    story.append(quiet(say(f"star.why_{star['maturity']}")))
     heat = told["heat"]
     if any(heat["plays"]):
-        story.append(KeepTogether([_head(say("heat.title")), _quiet(say("heat.about")), _gap(4), _heat(told)]))
+        story.append(KeepTogether([head(say("heat.title")), quiet(say("heat.about")), gap(4), _heat(told)]))
         rows = [
             [f"{clock(one['start'], hours=hours)}–{clock(one['end'], hours=hours)}", one["text"], say("heat.times", n=round(one["plays"]))]
             for one in heat["hot"]
         ]  # fmt: skip
-        story += [_gap(6), _table(rows, (72, WIDE - 172, 100))]
+        story += [gap(6), table(rows, (72, WIDE - 172, 100))]
     else:
-        story += [_head(say("heat.title")), _quiet(say("heat.nothing"))]
+        story += [head(say("heat.title")), quiet(say("heat.nothing"))]
     if told["proposals"]:
-        story.append(_head(say("proposal.title")))
+        story.append(head(say("proposal.title")))
     for one in told["proposals"]:
         at = {name: clock(one[name], hours=hours) for name in ("hot_start", "hot_end", "start", "end")}
         story += [
-            _line(say("proposal.line", from_=at["hot_start"], to=at["hot_end"], times=f"{one['times']:g}", cut=one["cut"]), 11, bold=True),
-            _quiet(f"{one['text']} {say('proposal.how', start=at['start'], end=at['end'])}"), _gap(4),
+            line(say("proposal.line", from_=at["hot_start"], to=at["hot_end"], times=f"{one['times']:g}", cut=one["cut"]), 11, bold=True),
+            quiet(f"{one['text']} {say('proposal.how', start=at['start'], end=at['end'])}"), gap(4),
         ]  # fmt: skip
-    story.append(_head(say("leads.title")))
+    story.append(head(say("leads.title")))
     story.append(
-        _quiet(
+        quiet(
             say("leads.about", n=told["lead_count"], shown=len(told["leads"])) if told["leads"] else say("leads.nobody")
         )
     )
@@ -90,7 +88,7 @@ def _story(told: Mapping[str, Any], words: Wording) -> list[Any]:
              *(percent(one[part] / one["views"]) if one["views"] else "–" for part in ("halves", "completes"))]
             for one in told["versions"]
         ]  # fmt: skip
-        story += [_head(say("versions.title")), _table([heads, *rows], (WIDE - 325, *[65] * 5), headed=True)]
+        story += [head(say("versions.title")), table([heads, *rows], (WIDE - 325, *[65] * 5), headed=True)]
     if told["channels"]:
         heads = [say(f"channels.{name}") for name in ("name", "views", "viewers", "leads", "watch")]
         rows = [
@@ -98,10 +96,10 @@ def _story(told: Mapping[str, Any], words: Wording) -> list[Any]:
              f"{one['leads']:,}", lasted(one["watch_ms"], words)]
             for one in told["channels"]
         ]  # fmt: skip
-        story += [_head(say("channels.title")), _table([heads, *rows], (WIDE - 260, *[65] * 4), headed=True)]
+        story += [head(say("channels.title")), table([heads, *rows], (WIDE - 260, *[65] * 4), headed=True)]
     credit = told["attribution"]
     if credit["conversions"]:
-        story += [_head(say("credit.title")), _quiet(say("credit.about", n=credit["conversions"]))]
+        story += [head(say("credit.title")), quiet(say("credit.about", n=credit["conversions"]))]
         for way in ("cut", "channel", "asset", "owner"):
             if credit[way]:
                 heads = [say(f"credit.{way}"), *(say(f"credit.{name}") for name in ("first", "last", "linear"))]
@@ -109,12 +107,12 @@ def _story(told: Mapping[str, Any], words: Wording) -> list[Any]:
                     [film(one["key"], words), *(f"{one[name]:.1f}".removesuffix(".0") for name in ("first", "last", "linear"))]
                     for one in credit[way][:8]
                 ]  # fmt: skip
-                story += [_table([heads, *rows], (WIDE - 195, 65, 65, 65), headed=True), _gap(8)]
+                story += [table([heads, *rows], (WIDE - 195, 65, 65, 65), headed=True), gap(8)]
     if told["watched"]["views"]:
         tail = told["tail"]
         late = f"{say('tail.late', percent=percent(tail['late']))} · {say('tail.half', n=tail['half_after'] + 1)}"
-        story.append(KeepTogether([_head(say("tail.title")), _quiet(late), _tail(tail["days"])]))
-    return [*story, _gap(16), _quiet(say("made", day=day(told["event"]["now"], words)))]
+        story.append(KeepTogether([head(say("tail.title")), quiet(late), _tail(tail["days"])]))
+    return [*story, gap(16), quiet(say("made", day=day(told["event"]["now"], words)))]
 
 
 def _cover(told: Mapping[str, Any], words: Wording) -> Any:
@@ -125,7 +123,7 @@ def _cover(told: Mapping[str, Any], words: Wording) -> Any:
         (lasted(watched["watch_ms"], words), say("key.watch")), (f"{watched['completes']:,}", say("key.completes")),
         (f"{told['lead_count']:,}", say("key.leads")),
     ]  # fmt: skip
-    title = _line(told["event"]["title"], 25, bold=True, colour="#f5f7fc")
+    title = line(told["event"]["title"], 25, bold=True, colour="#f5f7fc")
     _, high = title.wrap(WIDE - 48, 400)
     whole = high + 158
 
@@ -147,7 +145,7 @@ def _cover(told: Mapping[str, Any], words: Wording) -> Any:
             canvas.setFont("report-400", 9)
             canvas.drawString(x, 28, name)
 
-    return _drawing(whole, draw)
+    return drawing(whole, draw)
 
 
 def _funnel(told: Mapping[str, Any], words: Wording) -> Any:
@@ -177,10 +175,10 @@ def _funnel(told: Mapping[str, Any], words: Wording) -> Any:
 
     stuck = say(f"stage.{funnel['stuck']}") if funnel["stuck"] else ""
     told_of = [
-        _line(say(f"shape.{funnel['shape']}"), 17, bold=True),
-        _line(say(f"shape_why.{funnel['shape']}", stuck=stuck), 10),
+        line(say(f"shape.{funnel['shape']}"), 17, bold=True),
+        line(say(f"shape_why.{funnel['shape']}", stuck=stuck), 10),
     ]
-    told_of += [_line(f"{number}. {line}", 9.5) for number, line in enumerate(advice(funnel, words), 1)]
+    told_of += [line(f"{number}. {what}", 9.5) for number, what in enumerate(advice(funnel, words), 1)]
     rates = []
     for rate in funnel["rates"]:
         name = say("funnel.rate", before=say(f"stage.{rate['before']}"), after=say(f"stage.{rate['after']}"))
@@ -193,9 +191,9 @@ def _funnel(told: Mapping[str, Any], words: Wording) -> Any:
         if rate["few"]:
             beside += f" · {say('funnel.few')}"
         rates.append([name, percent(rate["share"]) if rate["of"] else "–", beside])
-    right = [*told_of, _gap(8), _table(rates, (86, 38, WIDE - 210 - 124), middle=True)]
+    right = [*told_of, gap(8), table(rates, (86, 38, WIDE - 210 - 124), middle=True)]
     if told["won_amount"]:
-        right.append(_line(say("funnel.amount", amount=f"{told['won_amount'] / 100:,.0f}"), 10, bold=True))
+        right.append(line(say("funnel.amount", amount=f"{told['won_amount'] / 100:,.0f}"), 10, bold=True))
     style = TableStyle(
         [
             ("VALIGN", (0, 0), (-1, -1), "TOP"),
@@ -203,7 +201,7 @@ def _funnel(told: Mapping[str, Any], words: Wording) -> Any:
             ("RIGHTPADDING", (0, 0), (-1, -1), 0),
         ]
     )
-    return Table([[_drawing(192, draw, 200), right]], colWidths=(210, WIDE - 210), style=style)
+    return Table([[drawing(192, draw, 200), right]], colWidths=(210, WIDE - 210), style=style)
 
 
 def _heat(told: Mapping[str, Any]) -> Any:
@@ -245,7 +243,7 @@ def _heat(told: Mapping[str, Any]) -> Any:
             canvas.drawString(x + 4, 8, one["title"])
             canvas.restoreState()
 
-    return _drawing(high + 36, draw)
+    return drawing(high + 36, draw)
 
 
 def _tail(days: Sequence[int]) -> Any:
@@ -258,7 +256,7 @@ def _tail(days: Sequence[int]) -> Any:
         for at in range(0, len(days), 7):
             canvas.drawString(at * WIDE / len(days), 3, str(at + 1))
 
-    return _drawing(86, draw)
+    return drawing(86, draw)
 
 
 def _leads(leads: Sequence[Mapping[str, Any]], words: Wording, hours: bool) -> list[Any]:
@@ -281,91 +279,8 @@ def _lead(lead: Mapping[str, Any], words: Wording, hours: bool, wide: float) -> 
     who = " · ".join(filter(None, (lead["company"], lead["title"]))) or lead["id"]
     tags = f"{words.say('stage.' + lead['stage'])} · {words.say('leads.rfe', **lead['rfe'])}"
     score = f"{lead['score']:.1f}".removesuffix(".0")
-    rows = [[reason(line, words, hours), f"+{line['points']:.1f}".removesuffix(".0")] for line in lead["reasons"]]
+    rows = [[reason(one, words, hours), f"+{one['points']:.1f}".removesuffix(".0")] for one in lead["reasons"]]
     return [
-        _table([[lead["name"] or words.say("leads.unnamed"), score]], (wide - 50, 50), bold=True),
-        _quiet(f"{who} · {tags}"), *([_table(rows, (wide - 36, 36))] if rows else []),
+        table([[lead["name"] or words.say("leads.unnamed"), score]], (wide - 50, 50), bold=True),
+        quiet(f"{who} · {tags}"), *([table(rows, (wide - 36, 36))] if rows else []),
     ]  # fmt: skip
-
-
-def _drawing(high: float, draw: Callable[[Any], None], wide: float = WIDE) -> Any:
-    """Something of this height that is drawn by hand."""
-    from reportlab.platypus import Flowable
-
-    class Drawn(Flowable):  # type: ignore[misc]
-        """A place on the page with a drawing in it."""
-
-        def wrap(self, *_: float) -> tuple[float, float]:
-            return wide, high
-
-        def draw(self) -> None:
-            draw(self.canv)
-
-    return Drawn()
-
-
-def _line(text: str, size: float, *, bold: bool = False, colour: str = INK) -> Any:
-    from reportlab.lib.styles import ParagraphStyle
-    from reportlab.platypus import Paragraph
-
-    font = "report-700" if bold else "report-400"
-    return Paragraph(
-        escape(text),
-        ParagraphStyle("x", fontName=font, fontSize=size, leading=size * 1.5, textColor=colour, wordWrap="CJK"),
-    )
-
-
-def _quiet(text: str) -> Any:
-    return _line(text, 9, colour=QUIET)
-
-
-def _gap(high: float) -> Any:
-    from reportlab.platypus import Spacer
-
-    return Spacer(1, high)
-
-
-def _head(text: str) -> Any:
-    from reportlab.lib.styles import ParagraphStyle
-    from reportlab.platypus import Paragraph
-
-    style = ParagraphStyle(
-        "h", fontName="report-700", fontSize=15, leading=22, textColor=INK, spaceBefore=20, spaceAfter=6, keepWithNext=1
-    )  # fmt: skip
-    return Paragraph(escape(text), style)
-
-
-def _table(
-    rows: Sequence[Sequence[str]],
-    widths: Sequence[float],
-    *,
-    headed: bool = False,
-    bold: bool = False,
-    middle: bool = False,
-) -> Any:
-    """Text in columns: the first runs over lines, the last stands at the right."""
-    from reportlab.platypus import Table, TableStyle
-
-    last = len(widths) - 1
-    cells = [
-        [
-            _line(text, 9.5, bold=bold, colour=QUIET if headed and not number else INK)
-            if at < last and len(text) > 12
-            else text
-            for at, text in enumerate(row)
-        ]
-        for number, row in enumerate(rows)
-    ]
-    if middle:
-        cells = [[row[0], row[1], _line(rows[at][2], 8, colour=QUIET)] for at, row in enumerate(cells)]
-    style = [
-        ("FONT", (0, 0), (-1, -1), "report-700" if bold else "report-400", 9.5), ("TEXTCOLOR", (0, 0), (-1, -1), INK),
-        ("VALIGN", (0, 0), (-1, -1), "TOP"), ("LEFTPADDING", (0, 0), (-1, -1), 0), ("RIGHTPADDING", (0, 0), (-1, -1), 6),
-        ("TOPPADDING", (0, 0), (-1, -1), 3), ("BOTTOMPADDING", (0, 0), (-1, -1), 4),
-        ("LINEBELOW", (0, 0), (-1, -1), 0.5, LINE), ("ALIGN", (1, 0), (-1, -1), "RIGHT" if not middle else "LEFT"),
-    ]  # fmt: skip
-    if headed:
-        style.append(("TEXTCOLOR", (0, 0), (-1, 0), QUIET))
-    if len(widths) == 3 and not middle and not headed:
-        style.append(("ALIGN", (1, 0), (1, -1), "LEFT"))
-    return Table(cells, colWidths=list(widths), style=TableStyle(style), repeatRows=int(headed))
