@@ -11,8 +11,23 @@ from repurpose import presets as preset_files
 from repurpose.models import Language
 from repurpose.publish import charts
 from repurpose.publish.paper import (
-    DARK, EDGE, INK, LINE, MIST, PAGE, QUIET, SIGNAL, WARM, WIDE, drawing, gap, head, line, quiet, table
-)  # fmt: skip
+    DARK,
+    EDGE,
+    INK,
+    LINE,
+    MIST,
+    PAGE,
+    QUIET,
+    SIGNAL,
+    WARM,
+    WIDE,
+    drawing,
+    gap,
+    head,
+    line,
+    quiet,
+    table,
+)
 from repurpose.publish.report import advice, day, film, lasted, percent, reason
 from repurpose.publish.wording import Wording, read_wording
 from repurpose.text.clock import clock
