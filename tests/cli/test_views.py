@@ -43,7 +43,7 @@ def watched(viewers: int, again: int = 0) -> None:
                         *(seg(3 + turn, 12_000, 22_000, 24_000 + turn * 10_000) for turn in range(again)),
                     ],
                     psid=f"{k:022}",
-                ),  # fmt: skip
+                ),
                 came(of, visitor=f"d{k:022}"),
             )
             assert isinstance(one, Arrival)
