@@ -78,7 +78,9 @@ class LeadsPreset(Model):
         default_factory=dict, description="of the versions, by cut; 1 where none is named"
     )
     mql: MqlRule = Field(default_factory=lambda: MqlRule.model_validate({}), description="when a lead is an MQL")
-    rfe: RfeRule = Field(default_factory=lambda: RfeRule.model_validate({}), description="where the numbers of R, F and E begin")
+    rfe: RfeRule = Field(
+        default_factory=lambda: RfeRule.model_validate({}), description="where the numbers of R, F and E begin"
+    )
     fit: tuple[FitRule, ...] = Field((), description="points for who it is")
 
     @model_validator(mode="after")
