@@ -14,6 +14,10 @@ from repurpose.models import Box, Face
 
 _EDGE = 5  # of 255: what two pixels on either side of an edge differ by; a bright window differs so little from a white page
 _WHOLE = 0.75  # share of each side that must be such an edge: a name plate or a light wall may hide some of it
+_FAINT, _CLEAR = (
+    0.6,
+    0.85,
+)  # or of one side, if the others are so clear: a window may be as bright as the page beside it
 _AS_GOOD = 0.06  # by how much that share may be less than the best one's
 _WIDER, _HIGHER = 1.5, 1.4  # a frame beside the face in it
 _ROUND = 0.1  # share of a side at each end that is not looked at
@@ -128,22 +132,27 @@ def _within(sides: Sides, face: Box) -> bool:
 def _worths(
     sides: NDArray[np.int64], sums: tuple[NDArray[np.int64], NDArray[np.int64]], width: int, height: int
 ) -> NDArray[np.float64]:
-    """For each row of `sides` the share of an edge along its worst side; two sides at most may be the picture's border."""
+    """For each row of `sides` the share of an edge along its worst side; two sides at most may be the picture's border.
+
+    Three clear sides within the picture make up for a fourth that is fainter.
+    """
     x0, y0, x1, y1 = sides.T
     dx, dy = (np.rint(_ROUND * (high - low)).astype(np.int64) for low, high in ((x0, x1), (y0, y1)))
-    worst = np.ones(len(sides))
-    for x in (x0, x1):
+    shares = np.ones((len(sides), 4))
+    for side, x in enumerate((x0, x1)):
         there = (x > 0) & (x < width)
         at = np.where(there, x, 0)
         share = (sums[0][y1 - dy, at] - sums[0][y0 + dy, at]) / (y1 - y0 - 2 * dy)
-        worst = np.where(there, np.minimum(worst, share), worst)
-    for y in (y0, y1):
+        shares[there, side] = share[there]
+    for side, y in enumerate((y0, y1), 2):
         there = (y > 0) & (y < height)
         at = np.where(there, y, 0)
         share = (sums[1][at, x1 - dx] - sums[1][at, x0 + dx]) / (x1 - x0 - 2 * dx)
-        worst = np.where(there, np.minimum(worst, share), worst)
+        shares[there, side] = share[there]
+    worst, others = np.sort(shares, axis=1)[:, :2].T
     borders = (x0 == 0).astype(int) + (x1 == width) + (y0 == 0) + (y1 == height)
-    return np.where(borders > 2, 0.0, worst)
+    made_up = (borders == 0) & (worst >= _FAINT) & (others >= _CLEAR)
+    return np.where(borders > 2, 0.0, np.where(made_up, np.maximum(worst, _WHOLE), worst))
 
 
 def _common(boxes: Sequence[Box], near: float) -> Box | None:

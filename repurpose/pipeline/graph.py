@@ -42,7 +42,7 @@ GRAPH = (
     Stage("edl",        "edit.fit:pick",                    needs=("edits",), per="take"),
     Stage("rendition",  "render.rendition:render",          needs=("event", "recording", "sound", "transcript", "chapters", "edl"),
           per="take x render", only="plain", tools=("ffmpeg", "av"), queue="video"),
-    Stage("faces",      "render.faces:find_faces",          needs=("recording", "shots", "edl"), per="take", only="drawn",
+    Stage("faces",      "render.faces:find_faces",          version=2, needs=("recording", "shots", "edl"), per="take", only="drawn",
           tools=("face-model",)),
     Stage("layout",     "render.layout:arrange",            version=2, needs=("recording", "shots", "slides", "edl", "faces"),
           per="take x render", only="drawn"),

@@ -118,6 +118,16 @@ def test_a_title_card_is_not_looked_at(tmp_path: Path) -> None:
     assert find_faces(recording.model_copy(update={"title_card": True}), Shots(), edl, TAKE, ctx) == Faces()
 
 
+def test_a_window_as_bright_as_the_page_does_not_open_the_frame() -> None:
+    image = np.full((720, 1280, 3), 246, np.uint8)
+    image[430:680, 900:1200] = (222, 231, 220)
+    image[430:520, 1100:1190] = 247  # touches the upper edge
+    image[450:680, 935:1165] = np.where((face := portrait("xu-zhiran", 230)) > 0, face, image[450:680, 935:1165])
+    small = np.asarray(cv2.resize(image, (640, 360)), np.uint8)
+    (found,) = Detector().find(small)
+    assert frame_around(small, found.box) == pytest.approx((450, 215, 600, 340), abs=2)
+
+
 def test_a_face_that_fills_the_picture_is_in_no_frame() -> None:
     image = np.full((720, 1280, 3), 90, np.uint8)
     image[:, 280:1000] = portrait("xu-zhiran", 720)
