@@ -28,7 +28,7 @@ from tests.web.served import published
 def audience(place: Workplace) -> Any:
     """An event that was shown first four days ago, its replay (30 s) and its short cut (6 s), and now."""
     event, at = published(place), now()
-    event = replace(event, published=at - 4 * DAY)
+    event = replace(event, published=(at // DAY - 4) * DAY)  # at midnight: what a day earns, and days, are UTC's
     with writing(place.engine) as connection:
         connection.execute(update(events).where(events.c.id == event.id).values(published=event.published))
     films = films_of(place.engine, event.id)
