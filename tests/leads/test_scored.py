@@ -55,7 +55,7 @@ def some(chance: random.Random, film: Any) -> list[tuple[int, int]]:
     return [(first, chance.randrange(first, film.seconds) + 1) for first in starts]
 
 
-@pytest.mark.parametrize("count", [8, pytest.param(1000, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("count", [12, pytest.param(1000, marks=pytest.mark.slow)])
 def test_what_is_kept_is_what_would_be_made_anew(at: Any, count: int) -> None:
     """Every lead's history comes in four pieces, out of order; leads are merged and taken apart between them, and scored
     after each. In the end the ledgers are those that are made of everything at once."""
