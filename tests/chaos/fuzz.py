@@ -57,6 +57,20 @@ SENT: dict[str, Any] = {  # by operation: a body that would do
     "create_upload": {},
     "patch_upload": {},
     "create_view_token": {"channel": "partner"},
+    "create_endpoint": {"kind": "webhook", "address": "https://hooks.example/in", "types": ["submission.received"], "name": "a", "language": "en"},
+    "change_endpoint": {"name": "b", "types": ["event.published"], "state": "disabled"},
+    "renew_secret": {},
+    "replay_messages": {"since": 0},
+    "replay_message": {},
+    "identify_lead": {
+        "keys": [{"kind": "crm", "value": "a-1"}, {"kind": "email", "value": "a@example.com"}], "verified": True, "at": 1, "visitor": f"v{'a' * 22}",
+        "event": f"ev_{NOTHING}", "about": {"name": "a", "company": "b"}, "attended": {"attended": True, "minutes": 3}, "source": "crm",
+    },
+    "confirm_browser": {"visitor": f"v{'b' * 22}"},
+    "merge_lead": {"into": f"ld_{NOTHING}", "reason": "a"},
+    "unmerge_lead": {"reason": "a"},
+    "settle_conflict": {},
+    "tell_stage": {"stage": "won", "at": 1, "amount": 5.5},
 }  # fmt: skip
 PAGES = ("/e/none/form", "/login", "/logout", "/welcome")  # they take forms
 KINDS = (
@@ -189,8 +203,13 @@ def real(server: httpx.Client) -> dict[str, str]:
     begun = server.post("/api/v1/uploads", headers={"tus-resumable": "1.0.0", "upload-length": "5000"}).headers[
         "location"
     ]
+    lead = server.post("/api/v1/leads/identify", json={"keys": [{"kind": "email", "value": "b@example.com"}]}).json()[
+        "lead"
+    ]
+    told = server.post("/api/v1/endpoints", json=SENT["create_endpoint"]).json()["id"]
     ids = {"event_id": event, "person_id": person, "user_id": user, "upload_id": begun.rpartition("/")[2]}
-    return ids | {"run_id": f"ru_{NOTHING}", "number": "1"}
+    ids |= {"lead_id": lead, "endpoint_id": told}
+    return ids | {"run_id": f"ru_{NOTHING}", "number": "1", "conflict_id": "1", "message_id": f"ms_{NOTHING}"}
 
 
 def fuzzed(server: Apart, key: str, count: int, seed: int) -> list[str]:

@@ -30,6 +30,7 @@ def files(folder: Path) -> dict[str, str]:
     return {path.relative_to(folder).as_posix(): digest_of_file(path) for path in folder.rglob("*") if path.is_file()}
 
 
+@pytest.mark.slow
 def test_the_folder_holds_exactly_the_package(tmp_path: Path, package: Package, store: FolderStore) -> None:
     lay_out(package, store, tmp_path)
     found = files(tmp_path)
@@ -39,6 +40,7 @@ def test_the_folder_holds_exactly_the_package(tmp_path: Path, package: Package, 
     }
 
 
+@pytest.mark.slow
 def test_a_second_time_writes_nothing(tmp_path: Path, package: Package, store: FolderStore) -> None:
     assert lay_out(package, store, tmp_path) > 10
     before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*") if path.name != "package.json"}
@@ -46,6 +48,7 @@ def test_a_second_time_writes_nothing(tmp_path: Path, package: Package, store: F
     assert {path: path.stat().st_mtime_ns for path in before} == before
 
 
+@pytest.mark.slow
 def test_a_changed_file_is_put_right_even_at_the_same_size(
     tmp_path: Path, package: Package, store: FolderStore
 ) -> None:
@@ -58,6 +61,7 @@ def test_a_changed_file_is_put_right_even_at_the_same_size(
     assert page.read_bytes() == good
 
 
+@pytest.mark.slow
 def test_what_the_new_package_lacks_goes_and_the_users_files_stay(
     tmp_path: Path, package: Package, store: FolderStore
 ) -> None:
@@ -74,6 +78,7 @@ def test_what_the_new_package_lacks_goes_and_the_users_files_stay(
     assert (tmp_path / "cuts" / "mine.mp4").read_bytes() == (tmp_path / "notes.txt").read_bytes() == b"mine"
 
 
+@pytest.mark.slow
 def test_a_strange_package_json_is_no_reason_to_delete(tmp_path: Path, package: Package, store: FolderStore) -> None:
     outside = tmp_path / "outside.txt"
     outside.write_bytes(b"mine")
@@ -84,6 +89,7 @@ def test_a_strange_package_json_is_no_reason_to_delete(tmp_path: Path, package: 
     assert outside.exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["../evil.txt", "/evil.txt", "a/../../evil.txt", "c:\\evil.txt"])
 def test_a_path_that_leads_out_is_refused(tmp_path: Path, package: Package, store: FolderStore, path: str) -> None:
     bad = package.assets[0].model_copy(update={"path": path})
@@ -92,6 +98,7 @@ def test_a_path_that_leads_out_is_refused(tmp_path: Path, package: Package, stor
         lay_out(package.model_copy(update={"assets": (bad,)}), store, tmp_path / "folder")
 
 
+@pytest.mark.slow
 def test_a_folder_that_cannot_be_written_is_the_users_to_change(
     tmp_path: Path, package: Package, store: FolderStore
 ) -> None:
