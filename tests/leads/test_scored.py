@@ -25,7 +25,7 @@ from repurpose.settings import Settings
 from repurpose.track.token import ViewToken
 from repurpose.track.writer import write
 from repurpose.web.viewing import view_token
-from tests.databases import BOTH, ready_database
+from tests.databases import ready_database
 from tests.leads.audience import audience, known, watch, watching
 from tests.track.made import psid_of, seg, wire
 from tests.web.served import Served, served
@@ -33,7 +33,7 @@ from tests.web.served import Served, served
 BEGINS = 4 * DAY
 
 
-@pytest.fixture(params=BOTH)
+@pytest.fixture
 def at(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Any]:
     with Workplace(Settings(home=tmp_path, database=ready_database(request.param, tmp_path))) as place:
         yield audience(place)
@@ -55,7 +55,15 @@ def some(chance: random.Random, film: Any) -> list[tuple[int, int]]:
     return [(first, chance.randrange(first, film.seconds) + 1) for first in starts]
 
 
-@pytest.mark.parametrize("count", [12, pytest.param(1000, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(
+    ("at", "count"),
+    [
+        ("sqlite", 12),
+        pytest.param("sqlite", 1000, marks=pytest.mark.slow),
+        pytest.param("postgresql", 100, marks=pytest.mark.slow),
+    ],
+    indirect=["at"],
+)
 def test_what_is_kept_is_what_would_be_made_anew(at: Any, count: int) -> None:
     """Every lead's history comes in four pieces, out of order; leads are merged and taken apart between them, and scored
     after each. In the end the ledgers are those that are made of everything at once."""
