@@ -140,7 +140,7 @@ def test_the_database_comes_to_the_same_in_any_order(at: tuple[Database, Vault, 
             own = f"n{number}o{order}"
             for k, when, keys, strength in said:
                 named = tuple((kind, value.format(own)) for kind, value in keys)
-                identify(engine, vault, [Sighting("api", named, at=T + when, strength=strength, ref=str(k))])
+                identify(engine, vault, [Sighting("api", named, at=T + 10 * when + k, strength=strength, ref=str(k))])
             found.add(frozenset(
                 frozenset((kind, value.replace(own, "")) for kind, value in one) for one in everybody(engine, vault)
                 if any(own + "." in value or value.endswith(own) for _, value in one)
@@ -163,7 +163,9 @@ def test_what_is_merged_can_be_taken_apart_as_it_was(at: tuple[Database, Vault, 
         engine, vault, [form(f"p{n}@x.com", T + n, rng.choice((LAPTOP, PHONE, "")), name=str(n)) for n in range(8)]
     )
     ids = [one.lead or "" for one in made]
-    for _ in range(many):
+    for _ in range(
+        many if engine.dialect.name == "sqlite" else min(many, 100)
+    ):  # there each look at all rows takes long
         one, other = rng.sample(ids, 2)
         before, known = whole(engine), everybody(engine, vault)
         try:
