@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from repurpose.cli.one_lead import erase, found, merge, unmerge
+from repurpose.cli.one_lead import erase, merge, minutes, opened, scored_now, show, standing, unmerge
 from repurpose.errors import UserError
 from repurpose.settings import settings_from
 
 if TYPE_CHECKING:
     from repurpose.db.events import EventRow
     from repurpose.db.leads import LeadRow
-    from repurpose.leads.people import Person
     from repurpose.pipeline.workplace import Workplace
 
 FILE = click.Path(path_type=Path)
@@ -91,15 +90,22 @@ def import_(
 @leads.command("list")
 @EVENT
 @click.option("--limit", type=click.IntRange(1, 10_000), default=50, show_default=True)
+@click.option("--hot", is_flag=True, help="Those with the highest score first, each with its score and stage.")
 @JSON
-def list_(name: str | None, limit: int, as_json: bool) -> int:
+def list_(name: str | None, limit: int, hot: bool, as_json: bool) -> int:
     """List leads, the newest first, with what each watched."""
     from repurpose.leads.told import told_of
     from repurpose.pipeline.workplace import Workplace
 
     with Workplace(settings_from()) as place:
-        rows, event = rows_of(place, name, limit)
-        shown = [told_of(place.engine, person, event.id if event else "") for person in opened(place, rows)]
+        rows, event = rows_of(place, name, None if hot else limit)
+        stands: dict[str, dict[str, Any]] = {}
+        if hot:
+            by_id = {row.id: row for row in rows}
+            stands = {one.id: standing(one) for one in scored_now(place, list(by_id))[:limit]}
+            rows = [by_id[one] for one in stands]
+        people = opened(place, rows)
+        shown = [told_of(place.engine, one, event.id if event else "") | stands.get(one.id, {}) for one in people]
     if as_json:
         click.echo(json.dumps({"leads": shown}, ensure_ascii=False))
         return 0
@@ -108,42 +114,8 @@ def list_(name: str | None, limit: int, as_json: bool) -> int:
     for one in shown:
         about = one["about"]
         who = " · ".join(text for text in (about.get("name"), about.get("company"), about.get("title")) if text)
-        click.echo(f"{one['id']}  {_minutes(one['watch_ms'])} watched  {who or one['known_by'][0]['value']}")
-    return 0
-
-
-@leads.command()
-@click.argument("who")
-@JSON
-def show(who: str, as_json: bool) -> int:
-    """Show a lead: WHO is its id, a mail address, a phone number, or such as crm=7."""
-    from repurpose.leads.told import told_of
-    from repurpose.pipeline.workplace import Workplace
-
-    with Workplace(settings_from()) as place:
-        row = found(place, who)
-        told = told_of(place.engine, opened(place, [row])[0], whole=True)
-    if as_json:
-        click.echo(json.dumps(told, ensure_ascii=False))
-        return 0
-    from repurpose.text.clock import clock
-
-    click.echo(f"{told['id']}  " + " · ".join(value for value in told["about"].values()))
-    for key in told["known_by"]:
-        click.echo(f"  {key['kind']}: {key['value']}")
-    for one in told["attendance"]:
-        came = {True: "came", False: "did not come", None: "registered"}[one["attended"]]
-        click.echo(
-            f"  {one['source']}: {came}, {one['minutes']} minutes, {one['questions']} questions, {one['polls']} polls"
-        )
-    for seen in told["watched"]:
-        click.echo(
-            f"  {seen['title']}: {seen['seconds']} seconds of the recording, {_minutes(seen['watch_ms'])} in all"
-        )
-        for first, end in seen["runs"]:
-            click.echo(f"    {clock(first * 1000)}-{clock(end * 1000)}")
-    for other in told["conflicts"]:
-        click.echo(f"  perhaps one with {other['other']} (the same {other['kind']}): merge them, or leave it")
+        worth = f"{one['score']:5.1f} {one['stage']:4}  " if hot else ""
+        click.echo(f"{one['id']}  {worth}{minutes(one['watch_ms'])} watched  {who or one['known_by'][0]['value']}")
     return 0
 
 
@@ -231,17 +203,5 @@ def rows_of(place: Workplace, name: str | None, limit: int | None) -> tuple[list
     return every, None
 
 
-def opened(place: Workplace, rows: Sequence[LeadRow]) -> list[Person]:
-    """Leads with their names and addresses."""
-    from repurpose.leads.people import people
-    from repurpose.leads.vault import vault_of
-
-    return people(place.engine, vault_of(place.engine, place.settings), rows)
-
-
-def _minutes(ms: int) -> str:
-    return f"{ms / 60_000:.1f} min"
-
-
-for settled in (merge, unmerge, erase):
+for settled in (show, merge, unmerge, erase):
     leads.add_command(settled)

@@ -31,7 +31,8 @@ def links(name: str, file: Path, which: str, channel: str) -> int:
     Who opens a link is perhaps that lead, perhaps whom it was handed on to: it is shown with the lead, and counts once they
     say themselves who they are, or somebody who knows says so. The same links come again the next time.
     """
-    from repurpose.cli.leads import event_of, opened, rows_of
+    from repurpose.cli.leads import event_of, rows_of
+    from repurpose.cli.one_lead import opened
     from repurpose.db import audit, lead_views
     from repurpose.leads.told import plain_text
     from repurpose.pipeline.workplace import Workplace

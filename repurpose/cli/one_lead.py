@@ -1,11 +1,12 @@
-"""What is settled of one lead by hand: `repurpose leads merge`, `unmerge` and `erase`."""
+"""One lead: `repurpose leads show`, with every point it earned, and what is settled by hand: `merge`, `unmerge`, `erase`."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,7 +15,50 @@ from repurpose.settings import settings_from
 
 if TYPE_CHECKING:
     from repurpose.db.leads import LeadRow
+    from repurpose.leads.people import Person
+    from repurpose.models.scored import Entry
+    from repurpose.pipeline.scored import Scored
     from repurpose.pipeline.workplace import Workplace
+
+
+@click.command()
+@click.argument("who")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def show(who: str, as_json: bool) -> int:
+    """Show a lead: WHO is its id, a mail address, a phone number, or such as crm=7."""
+    from repurpose.leads.told import told_of
+    from repurpose.pipeline.workplace import Workplace
+
+    with Workplace(settings_from()) as place:
+        row = found(place, who)
+        told = told_of(place.engine, opened(place, [row])[0], whole=True)
+        (stands,) = scored_now(place, [row.id])
+        reasons = [_reason(place, one) for one in sorted(stands.ledger, key=lambda one: -one.at)]
+    if as_json:
+        ledger = [asdict(one) for one in stands.ledger]
+        click.echo(json.dumps(told | standing(stands) | {"ledger": ledger}, ensure_ascii=False))
+        return 0
+    from repurpose.text.clock import clock
+
+    click.echo(f"{told['id']}  " + " · ".join(value for value in told["about"].values()))
+    for key in told["known_by"]:
+        click.echo(f"  {key['kind']}: {key['value']}")
+    for one in told["attendance"]:
+        came = {True: "came", False: "did not come", None: "registered"}[one["attended"]]
+        click.echo(
+            f"  {one['source']}: {came}, {one['minutes']} minutes, {one['questions']} questions, {one['polls']} polls"
+        )
+    for seen in told["watched"]:
+        click.echo(f"  {seen['title']}: {seen['seconds']} seconds of the recording, {minutes(seen['watch_ms'])} in all")
+        for first, end in seen["runs"]:
+            click.echo(f"    {clock(first * 1000)}-{clock(end * 1000)}")
+    grades = stands.rfe
+    click.echo(f"  score {stands.score:.1f}, {stands.stage}, R {grades.r} F {grades.f} E {grades.e}")
+    for reason in reasons:
+        click.echo(f"    {reason}")
+    for other in told["conflicts"]:
+        click.echo(f"  perhaps one with {other['other']} (the same {other['kind']}): merge them, or leave it")
+    return 0
 
 
 @click.command()
@@ -103,3 +147,38 @@ def found(place: Workplace, who: str) -> LeadRow:
     if row is None or row.erased is not None:
         raise UserError(f"{who}: no such lead. `repurpose leads list` shows them.")
     return row
+
+
+def opened(place: Workplace, rows: Sequence[LeadRow]) -> list[Person]:
+    """Leads with their names and addresses."""
+    from repurpose.leads.people import people
+    from repurpose.leads.vault import vault_of
+
+    return people(place.engine, vault_of(place.engine, place.settings), rows)
+
+
+def scored_now(place: Workplace, ids: Sequence[str]) -> list[Scored]:
+    """These leads as they stand now, the highest score first."""
+    from repurpose.db.jobs import now
+    from repurpose.pipeline.scored import answers_of, scored
+
+    return scored(place, ids, answers_of(place, ids), now())
+
+
+def standing(one: Scored) -> dict[str, Any]:
+    """Score, stage and grades of a lead, in plain values."""
+    return {"score": round(one.score, 2), "stage": one.stage, "rfe": asdict(one.rfe)}
+
+
+def minutes(ms: int) -> str:
+    """So many minutes."""
+    return f"{ms / 60_000:.1f} min"
+
+
+def _reason(place: Workplace, one: Entry) -> str:
+    from repurpose.db import assets
+    from repurpose.text.clock import clock
+
+    film = assets.find(place.engine, one.asset) if one.asset else None
+    where = ", ".join(f"{clock(start)}-{clock(end)}" for start, end in one.seen)
+    return " ".join(part for part in (f"{one.points:+g}", one.rule, film.path if film else "", where) if part)

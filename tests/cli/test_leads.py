@@ -63,7 +63,12 @@ def test_from_a_file_and_a_form_to_what_each_watched(capsys: pytest.CaptureFixtu
     assert one["seconds"] == 14 and one["watched"][0]["runs"] == [[0, 6], [12, 20]] and one["watch_ms"] == 14_000
     assert one["about"]["company"] == "示例电气" and one["attendance"][0]["minutes"] == 21
     assert {key["kind"] for key in one["known_by"]} == {"email", "phone"}
-    assert "14 seconds of the recording" in said(capsys, "show", "138-0013-8000")
+    assert one["stage"] == "lead" and {line["rule"] for line in one["ledger"]} == {"watched-25", "form", "fit-decides"}
+    shown = said(capsys, "show", "138-0013-8000")
+    assert "14 seconds of the recording" in shown and f"score {one['score']:.1f}, lead" in shown
+    assert "watched-25" in shown and "0:00-0:06, 0:12-0:20" in shown
+    (hot,) = json.loads(said(capsys, "list", "--hot", "--limit", "1", "--json"))["leads"]
+    assert (hot["id"], hot["score"]) == (one["id"], one["score"])
     every = json.loads(said(capsys, "list", "--limit", "200", "--json"))["leads"]
     assert len(every) == 120 and sum(lead["watch_ms"] > 0 for lead in every) == 1
     sheet = tmp_path / "leads.csv"
