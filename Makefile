@@ -24,6 +24,7 @@ UPLOAD ?= 1GB
 CUTS ?= 100
 BODIES ?= 10000
 LOAD ?= 20
+MESSAGES ?= 10000
 MINUTES ?= 0
 
 .PHONY: help setup demo site test check format lock bench bench-ingest chaos clean
@@ -36,7 +37,7 @@ help:
 	@echo "make bench   speed beside peers, in the same run; MINUTES=4 takes only the beginning of each recording"
 	@echo "make bench-ingest  how many views a second are written and acknowledged"
 	@echo "make chaos   kill -9 at COUNT=$(COUNT) random moments, DAMAGED=$(DAMAGED) damaged files, WATCHED=$(WATCHED) dropped"
-	@echo "             an upload of UPLOAD=$(UPLOAD) cut CUTS=$(CUTS) times, BODIES=$(BODIES) hostile requests, releases switched under LOAD=$(LOAD) s of load"
+	@echo "             an upload of UPLOAD=$(UPLOAD) cut CUTS=$(CUTS) times, BODIES=$(BODIES) hostile requests, releases switched under LOAD=$(LOAD) s of load, MESSAGES=$(MESSAGES) told outside"
 
 setup: $(VENV)/.runtime assets/web/dist/site.js
 site: assets/web/dist/site.js
@@ -104,7 +105,7 @@ chaos: $(VENV)/.dev
 	$(PY) -m tests.chaos.fuzz --count $(BODIES)
 	$(PY) -m tests.chaos.releases --seconds $(LOAD)
 	$(PY) -m tests.chaos.ingest --count $(COUNT)
-	$(PY) -m tests.chaos.outbox --kills $(COUNT)
+	$(PY) -m tests.chaos.outbox --kills $(COUNT) --events $(MESSAGES)
 
 clean:
 	rm -rf out .repurpose .pytest_cache .mypy_cache .ruff_cache
