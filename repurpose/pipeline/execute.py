@@ -72,7 +72,7 @@ def perform(
         progress(0.0)
         with Heart(place.engine, held, progress, check) as heart:
             ctx = Context(scratch, place.store, heart.progress, heart.check, place.threads)
-            output = place.store.put(function_of(work.stage)(**_values(place, work), **work.given, ctx=ctx))
+            output = place.store.put(made(place, work, ctx))
         state = "done"
     except NothingFits as reason:
         state, why, error = "skipped", str(reason), reason
@@ -93,6 +93,12 @@ def perform(
         if state not in ("done", "skipped") or not ours:
             place.presence.litter()
     return Ended(work.job, state if ours else None, why, (rows.now() - began) / 1000, error)
+
+
+def made(place: Workplace, work: Work, ctx: Context) -> Model:
+    """What the job's function makes of its inputs; written nowhere."""
+    result: Model = function_of(work.stage)(**_values(place, work), **work.given, ctx=ctx)
+    return result
 
 
 def _full_disk(place: Workplace) -> UserError:
