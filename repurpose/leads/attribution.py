@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from repurpose.presets.leads import DAY
+from repurpose.models.base import DAY_MS
 
-WINDOW = 90 * DAY
+WINDOW = 90 * DAY_MS
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from repurpose.presets.leads import DAY
+from repurpose.models.base import DAY_MS
 
 DAYS = 60
 WEEK = 7
@@ -22,10 +22,10 @@ class Tail:
 
 def long_tail(times: Iterable[int], begins: int, now: int) -> Tail:
     """The curve of 60 days, of when views began, in ms since 1970; those before it or after it are left out."""
-    length = max(1, min(DAYS, (now - begins) // DAY + 1))
+    length = max(1, min(DAYS, (now - begins) // DAY_MS + 1))
     days = [0] * length
     for at in times:
-        day = (at - begins) // DAY
+        day = (at - begins) // DAY_MS
         if 0 <= day < length:
             days[day] += 1
     whole, so_far = sum(days), 0

@@ -8,9 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from repurpose.leads.score import Stretch, Version
+from repurpose.models.base import DAY_MS
 from repurpose.models.seconds import mask
 from repurpose.presets import LeadsPreset
-from repurpose.presets.leads import DAY, RfeRule
+from repurpose.presets.leads import RfeRule
 
 WINDOW = 30  # days
 
@@ -45,8 +46,8 @@ def habit(stretches: Sequence[Stretch], versions: Mapping[str, Version], now: in
         if seen
     )
     times = [one.at for one in stretches if one.at <= now]
-    days = {at // DAY for at in times if now - at < WINDOW * DAY}
-    return Habit((now - max(times)) / DAY if times else None, len(days), worth)
+    days = {at // DAY_MS for at in times if now - at < WINDOW * DAY_MS}
+    return Habit((now - max(times)) / DAY_MS if times else None, len(days), worth)
 
 
 def graded(habits: Mapping[str, Habit], rule: RfeRule) -> dict[str, Rfe]:

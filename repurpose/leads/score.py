@@ -13,10 +13,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from repurpose.models import Span
+from repurpose.models.base import DAY_MS
 from repurpose.models.scored import Entry, Stretches
 from repurpose.models.seconds import covered, mask, runs
 from repurpose.presets import LeadsPreset
-from repurpose.presets.leads import DAY
 
 AGAIN = 0.8  # so much of a highlight's seconds, seen twice, is the highlight watched again
 
@@ -156,12 +156,12 @@ def _capped(entries: Iterable[Entry], rules: LeadsPreset) -> Iterator[Entry]:
     by_asset: dict[str, float] = defaultdict(float)
     by_day: dict[int, float] = defaultdict(float)
     for one in entries:
-        room = rules.per_day - by_day[one.at // DAY]
+        room = rules.per_day - by_day[one.at // DAY_MS]
         if one.asset:
             room = min(room, rules.per_asset - by_asset[one.asset])
         points = round(min(one.points, room), 2)
         if points > 0:
-            by_day[one.at // DAY] += points
+            by_day[one.at // DAY_MS] += points
             by_asset[one.asset] += points
             yield replace(one, points=points)
 

@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Ms = int  # milliseconds on the recording's clock
+DAY_MS = 24 * 3600 * 1000
 Language = Literal["zh", "en"]  # the two the product speaks itself; a transcript may carry any Whisper code
 
 

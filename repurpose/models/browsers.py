@@ -13,7 +13,8 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-DAY_MS = 24 * 3600 * 1000
+from repurpose.models.base import DAY_MS
+
 LOOK_BACK_MS = 30 * DAY_MS  # what was watched in a browser so long before somebody said who they are is theirs
 SITTING_MS = 4 * 3600 * 1000  # how long a browser that several use is taken for the one who said so last
 BEFORE_MS = 3600 * 1000  # and from when on: people watch, then write who they are

@@ -13,16 +13,16 @@ from repurpose.leads.attribution import WAYS, Touch, attribution
 from repurpose.leads.funnel import Funnel, funnel
 from repurpose.leads.long_tail import long_tail
 from repurpose.leads.north_star import north_star
+from repurpose.models.base import DAY_MS
 from repurpose.models.published import Release
 from repurpose.pipeline.scored import Scored, answers_of, leads_of, scored
 from repurpose.pipeline.watched import watched_of
 from repurpose.pipeline.workplace import Workplace
 from repurpose.presets import load_leads
-from repurpose.presets.leads import DAY
 
 MOST = 20  # leads that are told of one by one
 REASONS = 6
-ACTIVE = 30 * DAY
+ACTIVE = 30 * DAY_MS
 
 
 def report_of(place: Workplace, event: EventRow, now: int) -> dict[str, Any]:
@@ -47,7 +47,7 @@ def report_of(place: Workplace, event: EventRow, now: int) -> dict[str, Any]:
     return {
         "event": {
             "id": event.id, "title": event.title, "date": event.date, "language": event.language, "published": begins,
-            "duration": watched.length, "now": now, "day": (now - begins) // DAY,
+            "duration": watched.length, "now": now, "day": (now - begins) // DAY_MS,
         },
         "watched": {
             "viewers": watched.viewers, "views": sum(one.views for one in watched.versions),

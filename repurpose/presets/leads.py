@@ -8,11 +8,11 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from repurpose.models import Model
+from repurpose.models.base import DAY_MS
 from repurpose.presets.times import Duration
 
 Points = Annotated[float, Field(ge=0, le=1000)]
 Steps = Annotated[tuple[float, ...], Field(min_length=4, max_length=4)]
-DAY = 24 * 3_600_000
 
 
 class WatchedPoints(Model):
@@ -36,7 +36,7 @@ class MqlRule(Model):
 
     at: float = Field(60, ge=0, description="a lead becomes an MQL at this score")
     below: float = Field(45, ge=0, description="and is none any more once it was below this")
-    after: Duration = Field(14 * DAY, ge=0, description="for so long")
+    after: Duration = Field(14 * DAY_MS, ge=0, description="for so long")
 
     @model_validator(mode="after")
     def _apart(self) -> Self:
@@ -66,7 +66,7 @@ class RfeRule(Model):
 class LeadsPreset(Model):
     """presets/leads.toml: scores, RFE, stages and the funnel."""
 
-    half_life: Duration = Field(14 * DAY, ge=3_600_000, description="behaviour so long ago counts half")
+    half_life: Duration = Field(14 * DAY_MS, ge=3_600_000, description="behaviour so long ago counts half")
     per_asset: Points = Field(30, description="the most that one version can earn for one lead")
     per_day: Points = Field(40, description="the most that one day can earn")
     average: Annotated[tuple[Annotated[float, Field(gt=0, le=100)], ...], Field(min_length=4, max_length=4)] = Field(

@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from repurpose.models import Ms
+from repurpose.models.base import DAY_MS
 from repurpose.models.film import Film, shown
 from repurpose.models.seconds import covered, mask, runs
 from repurpose.track.arrived import IN_SIGHT, Batch, Event
 from repurpose.track.steps import KEPT, Came, Fate, fates_of, fits, happened, takes
 
-DAY_MS = 24 * 3600 * 1000
 VIEW_S = 10  # a view is so much of a film, or half of it
 RECEIVED = "received"  # counted beside the fates, at the door
 Stretches = list[tuple[int, int]]

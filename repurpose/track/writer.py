@@ -18,8 +18,9 @@ from typing import Any, Self, TypeVar
 from repurpose.db import views
 from repurpose.db.alerts import Watching, tell_watching
 from repurpose.db.session import Database
+from repurpose.models.base import DAY_MS
 from repurpose.models.seconds import added, counts_of, kept_counts, pack, unpack
-from repurpose.track.fold import DAY_MS, RECEIVED, Arrival, Folded, Session, Visitor, fold, visits
+from repurpose.track.fold import RECEIVED, Arrival, Folded, Session, Visitor, fold, visits
 
 log = logging.getLogger("repurpose.views")
 MOST_REQUESTS = 400  # of one commit

@@ -22,9 +22,10 @@ from typing import Any
 from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from repurpose.models.base import DAY_MS
 from repurpose.track.arrived import BODY, Batch, read_batch
 from repurpose.track.bots import is_bot
-from repurpose.track.fold import DAY_MS, RECEIVED, Arrival, arrive
+from repurpose.track.fold import RECEIVED, Arrival, arrive
 from repurpose.track.steps import Came
 from repurpose.track.token import ViewToken
 from repurpose.track.writer import Writer

@@ -12,10 +12,10 @@ from typing import Generic, TypeVar
 
 from repurpose.db import assets, links, views
 from repurpose.db.session import Database
+from repurpose.models.base import DAY_MS
 from repurpose.models.film import Film, film
 from repurpose.settings import Settings
 from repurpose.track.arrived import ID, Batch
-from repurpose.track.fold import DAY_MS
 from repurpose.track.steps import Came
 from repurpose.track.token import LASTS_S, PURPOSE, ViewToken, read, text_of
 from repurpose.web import signing

@@ -17,10 +17,10 @@ from repurpose.db.access import KeyRow, Role, Scope
 from repurpose.db.ids import new_id
 from repurpose.db.jobs import now
 from repurpose.db.session import Database
+from repurpose.models.base import DAY_MS
 from repurpose.web.problems import Problem
 
 COOKIE = "__Host-repurpose"
-DAY_MS = 24 * 3600 * 1000
 IDLE_MS = 12 * 3600 * 1000  # a session nobody uses ends
 LASTS_MS = 7 * DAY_MS  # and every session does
 MAY: dict[Role, frozenset[Scope]] = {

@@ -16,8 +16,8 @@ from repurpose.db.session import writing
 from repurpose.db.tables import events
 from repurpose.leads.known import Attended, Sighting, identify
 from repurpose.leads.vault import vault_of
+from repurpose.models.base import DAY_MS
 from repurpose.pipeline.workplace import Workplace
-from repurpose.presets.leads import DAY
 from repurpose.track.fold import Arrival, arrive
 from repurpose.track.heat import films_of
 from repurpose.track.writer import write
@@ -28,7 +28,7 @@ from tests.web.served import published
 def audience(place: Workplace) -> Any:
     """An event that was shown first four days ago, its replay (30 s) and its short cut (6 s), and now."""
     event, at = published(place), now()
-    event = replace(event, published=(at // DAY - 4) * DAY)  # at midnight: what a day earns, and days, are UTC's
+    event = replace(event, published=(at // DAY_MS - 4) * DAY_MS)  # at midnight: what a day earns, and days, are UTC's
     with writing(place.engine) as connection:
         connection.execute(update(events).where(events.c.id == event.id).values(published=event.published))
     films = films_of(place.engine, event.id)

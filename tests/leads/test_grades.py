@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from repurpose.leads.rfe import Habit, Rfe, graded, habit
 from repurpose.leads.score import score
 from repurpose.leads.stages import path, reached
+from repurpose.models.base import DAY_MS
 from repurpose.models.scored import Entry, Word
 from repurpose.presets import load_leads
-from repurpose.presets.leads import DAY
 from tests.leads.test_score import NOW, VERSIONS, stretch
 
 RULES = load_leads()
@@ -22,7 +22,9 @@ HOUR = 3_600_000
 
 
 def test_few_leads_are_graded_by_steps() -> None:
-    made = habit([stretch("long", 0, 300, NOW - 3 * DAY), stretch("mid", 0, 120, NOW - 40 * DAY)], VERSIONS, NOW, RULES)
+    made = habit(
+        [stretch("long", 0, 300, NOW - 3 * DAY_MS), stretch("mid", 0, 120, NOW - 40 * DAY_MS)], VERSIONS, NOW, RULES
+    )
     assert (made.since, made.days) == (3, 1) and abs(made.worth - (0.5 + 0.7)) < 1e-9
     assert graded({"a": made, "b": Habit(None, 0, 0.0)}, RULES.rfe) == {"a": Rfe(4, 1, 3), "b": Rfe(1, 1, 1)}
 
@@ -45,21 +47,21 @@ def entry(at: int, points: float, *, fades: bool = True) -> Entry:
 
 
 def test_an_mql_stays_one_until_it_was_low_for_two_weeks() -> None:
-    steps = path([entry(NOW, 60)], [], NOW, NOW + 60 * DAY, RULES)
+    steps = path([entry(NOW, 60)], [], NOW, NOW + 60 * DAY_MS, RULES)
     low = 14 * 0.41503749927884376  # days until 60 has become 45
     assert [one.stage for one in steps] == ["lead", "mql", "lead"]
-    assert abs((steps[2].at - NOW) / DAY - (low + 14)) < 1e-6
-    again = [entry(NOW, 60), entry(NOW + 10 * DAY, 20)]  # back above 45 in time
-    assert [one.stage for one in path(again, [], NOW, NOW + 20 * DAY, RULES)] == ["lead", "mql"]
+    assert abs((steps[2].at - NOW) / DAY_MS - (low + 14)) < 1e-6
+    again = [entry(NOW, 60), entry(NOW + 10 * DAY_MS, 20)]  # back above 45 in time
+    assert [one.stage for one in path(again, [], NOW, NOW + 20 * DAY_MS, RULES)] == ["lead", "mql"]
     who = [entry(NOW, 45, fades=False), entry(NOW, 20)]
-    assert [one.stage for one in path(who, [], NOW, NOW + 400 * DAY, RULES)] == ["lead", "mql"]
+    assert [one.stage for one in path(who, [], NOW, NOW + 400 * DAY_MS, RULES)] == ["lead", "mql"]
 
 
 @pytest.mark.slow
 @given(st.lists(st.tuples(st.integers(0, 120 * 24), st.integers(1, 40), st.booleans()), max_size=12))
 def test_stages_are_what_an_hourly_clock_finds(raw: list[tuple[int, int, bool]]) -> None:
     entries = [Entry(NOW + hour * HOUR, "x", str(k), points, fades) for k, (hour, points, fades) in enumerate(raw)]
-    until = NOW + 160 * DAY
+    until = NOW + 160 * DAY_MS
     steps = path(entries, [], NOW, until, RULES)
     ripe, low, found = False, None, ["lead"]
     for at in range(NOW, until + 1, HOUR):
@@ -77,7 +79,7 @@ def test_stages_are_what_an_hourly_clock_finds(raw: list[tuple[int, int, bool]])
 
 
 def test_what_the_crm_says_stands() -> None:
-    words = [Word(NOW + DAY, "opp"), Word(NOW + 2 * DAY, "lost")]
-    steps = path([entry(NOW + 3 * DAY, 90)], words, NOW, NOW + 9 * DAY, RULES)
+    words = [Word(NOW + DAY_MS, "opp"), Word(NOW + 2 * DAY_MS, "lost")]
+    steps = path([entry(NOW + 3 * DAY_MS, 90)], words, NOW, NOW + 9 * DAY_MS, RULES)
     assert [one.stage for one in steps] == ["lead", "opp", "lost"] and reached(steps) == "opp"
     assert [one.stage for one in path([], words, NOW, NOW, RULES)] == ["lead"]  # not said yet

@@ -19,7 +19,7 @@ from repurpose.errors import UserError
 from repurpose.leads.known import Sighting, identify, merge, unmerge
 from repurpose.leads.people import find, people
 from repurpose.leads.vault import Vault, vault_of
-from repurpose.models.browsers import DAY_MS
+from repurpose.models.base import DAY_MS
 from repurpose.settings import Settings
 from tests.databases import BOTH, ready_database
 

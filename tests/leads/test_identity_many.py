@@ -17,7 +17,8 @@ from repurpose.errors import UserError
 from repurpose.leads.identity import Fact, Key, partition
 from repurpose.leads.known import Sighting, identify, merge
 from repurpose.leads.vault import Vault, vault_of
-from repurpose.models.browsers import DAY_MS, MOST_BROWSERS, crowded, stretches, whose
+from repurpose.models.base import DAY_MS
+from repurpose.models.browsers import MOST_BROWSERS, crowded, stretches, whose
 from repurpose.settings import Settings
 from tests.databases import BOTH, ready_database
 

@@ -11,11 +11,11 @@ import pytest
 
 from repurpose.cli import answer
 from repurpose.db import scores
+from repurpose.models.base import DAY_MS
 from repurpose.models.scored import Word
 from repurpose.pipeline.report import report_of
 from repurpose.pipeline.workplace import Workplace
 from repurpose.presets import load_leads
-from repurpose.presets.leads import DAY
 from repurpose.settings import settings_from
 from tests.leads.audience import audience, known, watch
 
@@ -41,9 +41,9 @@ def at(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
                 pieces = WHOLE if number % 2 else HOT
                 watch(made, number, made.replay, pieces, when=begins + number * HOUR)
             made.leads = [known(made, n, when=begins, came_by=n < 4, name=f"客户{n}") for n in range(LEADS)]
-            watch(made, 0, made.short, [(0, 6)], when=begins + DAY, player=1, channel="mail")
-            known(made, 0, source="form", when=begins + DAY + HOUR, name="周岚", title="CMO", company="远山科技")
-            scores.say(place.engine, made.leads[0], Word(begins + 3 * DAY, "won", 120_000), "crm")
+            watch(made, 0, made.short, [(0, 6)], when=begins + DAY_MS, player=1, channel="mail")
+            known(made, 0, source="form", when=begins + DAY_MS + HOUR, name="周岚", title="CMO", company="远山科技")
+            scores.say(place.engine, made.leads[0], Word(begins + 3 * DAY_MS, "won", 120_000), "crm")
             made.told = report_of(place, made.event, made.now)
             yield made
 
@@ -86,7 +86,7 @@ def test_the_funnel_and_the_leads(at: Any) -> None:
     # The replay earns the most one version can. Of the others the one who came last has the most left of it.
     assert told["leads"][1]["score"] == pytest.approx(faded(rules.per_asset, begins + 5 * HOUR), abs=0.1)
     short = sum(one.points for one in rules.watched) * rules.weights["15s"]
-    mail = faded(short, begins + DAY) + faded(rules.acts["form"], begins + DAY + HOUR)
+    mail = faded(short, begins + DAY_MS) + faded(rules.acts["form"], begins + DAY_MS + HOUR)
     assert first["score"] == pytest.approx(faded(rules.per_asset, begins) + mail + 15 + 5, abs=0.1)
     assert first["rfe"] == {"r": 4, "f": 2, "e": 3} and told["leads"][1]["rfe"]["f"] == 1
     assert told["live"] == {"registered": 6, "attended": 4, "minutes": 120}

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from repurpose.errors import BadPreset
+from repurpose.models.base import DAY_MS
 from repurpose.pipeline.scored import scored
 from repurpose.pipeline.workplace import Workplace
 from repurpose.presets import load_leads, shipped
-from repurpose.presets.leads import DAY
 from repurpose.settings import Settings
 from tests.databases import ready_database
 from tests.leads.audience import audience, known, watch
@@ -46,7 +46,7 @@ def test_another_rule_makes_every_ledger_anew(tmp_path: Path) -> None:
     settings = Settings(home=tmp_path, database=ready_database("sqlite", tmp_path), presets=rules)
     with Workplace(settings) as place:
         at = audience(place)
-        lead = known(at, 1, when=at.now - DAY)
+        lead = known(at, 1, when=at.now - DAY_MS)
         watch(at, 1, at.replay, [(0, 30)], when=at.now - 30_000)
 
         def points() -> list[float]:

@@ -9,8 +9,8 @@ import pytest
 
 from repurpose.leads.score import Act, Known, Stretch, Version, ledger, score
 from repurpose.models import Span
+from repurpose.models.base import DAY_MS
 from repurpose.presets import LeadsPreset, load_leads
-from repurpose.presets.leads import DAY
 
 RULES = load_leads()
 NOW = 1_800_000_000_000
@@ -32,13 +32,13 @@ def history(chance: random.Random) -> Known:
         asset = chance.choice(list(VERSIONS))
         first = chance.randrange(VERSIONS[asset].seconds)
         end = min(VERSIONS[asset].seconds, first + chance.choice([3, 10, 60, 400]))
-        played.append(stretch(asset, first, end, NOW - chance.randrange(40 * DAY)))
+        played.append(stretch(asset, first, end, NOW - chance.randrange(40 * DAY_MS)))
     acts = [
-        Act(NOW - chance.randrange(40 * DAY), what, "ev", "ev")
+        Act(NOW - chance.randrange(40 * DAY_MS), what, "ev", "ev")
         for what in ("cta", "form")
         for _ in range(chance.choice([0, 0, 1, 2]))
     ]
-    return Known(played, acts, chance.choice([None, {"title": "市场总监"}, {"title": "Leader"}]), NOW - 40 * DAY)
+    return Known(played, acts, chance.choice([None, {"title": "市场总监"}, {"title": "Leader"}]), NOW - 40 * DAY_MS)
 
 
 def oracle(known: Known, rules: LeadsPreset) -> dict[tuple[str, str], float]:
@@ -80,7 +80,7 @@ def test_the_ledger_is_what_an_oracle_finds_in_any_order(count: int) -> None:
         by_asset: dict[str, float] = defaultdict(float)
         for one in capped:
             if one.fades:
-                by_day[one.at // DAY] += one.points
+                by_day[one.at // DAY_MS] += one.points
                 by_asset[one.asset] += one.points
         assert all(points <= RULES.per_day + 1e-6 for points in by_day.values())
         assert all(points <= RULES.per_asset + 1e-6 for asset, points in by_asset.items() if asset)
@@ -92,8 +92,8 @@ def test_behaviour_halves_and_who_one_is_does_not_fade() -> None:
     made = ledger(known, VERSIONS, {}, RULES)
     fit = sum(one.points for one in made if not one.fades)
     assert fit == 15 and score(made, NOW, RULES) == pytest.approx(15 + 30)
-    assert score(made, NOW + 14 * DAY, RULES) == pytest.approx(15 + 15)
-    assert score(made, NOW + 140 * DAY, RULES) == pytest.approx(15 + 30 / 1024)
+    assert score(made, NOW + 14 * DAY_MS, RULES) == pytest.approx(15 + 15)
+    assert score(made, NOW + 140 * DAY_MS, RULES) == pytest.approx(15 + 30 / 1024)
 
 
 def test_an_entry_names_the_very_seconds() -> None:

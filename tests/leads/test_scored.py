@@ -18,9 +18,9 @@ from repurpose.db import links, scores, views
 from repurpose.db.session import reading, writing
 from repurpose.db.tables import lead_scores, score_entries, view_sessions
 from repurpose.leads.known import merge, unmerge
+from repurpose.models.base import DAY_MS
 from repurpose.pipeline.scored import answers_of, leads_of, scored
 from repurpose.pipeline.workplace import Workplace
-from repurpose.presets.leads import DAY
 from repurpose.settings import Settings
 from repurpose.track.token import ViewToken
 from repurpose.track.writer import write
@@ -30,7 +30,7 @@ from tests.leads.audience import audience, known, watch, watching
 from tests.track.made import psid_of, seg, wire
 from tests.web.served import Served, served
 
-BEGINS = 4 * DAY
+BEGINS = 4 * DAY_MS
 
 
 @pytest.fixture
@@ -68,12 +68,12 @@ def test_what_is_kept_is_what_would_be_made_anew(at: Any, count: int) -> None:
     """Every lead's history comes in four pieces, out of order; leads are merged and taken apart between them, and scored
     after each. In the end the ledgers are those that are made of everything at once."""
     chance = random.Random(count)
-    ids = [known(at, n, when=at.now - 3 * DAY, title=chance.choice(["CMO", "内容运营", ""])) for n in range(count)]
+    ids = [known(at, n, when=at.now - 3 * DAY_MS, title=chance.choice(["CMO", "内容运营", ""])) for n in range(count)]
     engine = at.place.engine
     for turn in range(4):
         films = [chance.choice([at.replay, at.short, None]) for _ in ids]
         came = [
-            watching(number, film, some(chance, film), when=at.now - chance.randrange(20 * DAY), player=turn)
+            watching(number, film, some(chance, film), when=at.now - chance.randrange(20 * DAY_MS), player=turn)
             for number, film in enumerate(films)
             if film is not None
         ]
@@ -119,7 +119,7 @@ def test_twelve_gateways_that_click_earn_nothing(site: Served) -> None:
     film = at.short
     ids = []
     for number, agent in enumerate(GATEWAYS):
-        lead = known(at, 100 + number, when=at.now - DAY)
+        lead = known(at, 100 + number, when=at.now - DAY_MS)
         ids.append(lead)
         link = links.make(site.place.engine, "event", by="test", event_id=at.event.id, channel=f"mail {number}")
         with site.client(headers={"user-agent": agent}, follow_redirects=True) as gateway:
@@ -155,7 +155,7 @@ def visitors_seen(site: Served) -> set[str]:
 
 def test_the_crm_says_what_stage_a_lead_has_come_to(site: Served) -> None:
     at = audience(site.place)
-    lead = known(at, 1, when=at.now - DAY)
+    lead = known(at, 1, when=at.now - DAY_MS)
     path = f"/api/v1/leads/{lead}/stages"
     with site.client("sales") as crm:
         for _ in range(2):  # said again it is the same
@@ -166,7 +166,7 @@ def test_the_crm_says_what_stage_a_lead_has_come_to(site: Served) -> None:
         assert crm.post(path, json={"stage": "mql"}).status_code == 422
         assert crm.post(path, json={"stage": "won", "at": at.now + 10**9}).status_code == 422
         assert crm.post(f"/api/v1/leads/le_{'a' * 20}/stages", json={"stage": "won"}).status_code == 404
-        watch(at, 1, at.replay, [(0, 20)], when=at.now - DAY)
+        watch(at, 1, at.replay, [(0, 20)], when=at.now - DAY_MS)
         card = crm.get(f"/api/v1/leads/{lead}/score").json()
         assert [(one["rule"], one["seen"]) for one in card["entries"]] == [
             ("watched-25", [[0, 20_000]]), ("watched-50", [[0, 20_000]])

@@ -13,8 +13,8 @@ from repurpose.leads.funnel import funnel, wilson
 from repurpose.leads.long_tail import long_tail
 from repurpose.leads.north_star import north_star
 from repurpose.leads.stages import Stage
+from repurpose.models.base import DAY_MS
 from repurpose.presets import load_leads
-from repurpose.presets.leads import DAY
 
 USUAL = load_leads().average
 NOW = 1_800_000_000_000
@@ -62,15 +62,18 @@ def test_every_conversion_is_credited_once_each_way() -> None:
     chance = random.Random(9)
     journeys = []
     for _ in range(300):
-        at = NOW - chance.randrange(30 * DAY)
+        at = NOW - chance.randrange(30 * DAY_MS)
         touches = [
             Touch(
-                at + chance.randrange(-120 * DAY, 5 * DAY), chance.choice("abc"), "15s", chance.choice(["site", "mail"])
+                at + chance.randrange(-120 * DAY_MS, 5 * DAY_MS),
+                chance.choice("abc"),
+                "15s",
+                chance.choice(["site", "mail"]),
             )
             for _ in range(chance.randrange(6))
         ]
         journeys.append((touches, at))
-    counted = sum(any(at - 90 * DAY <= one.at <= at for one in touches) for touches, at in journeys)
+    counted = sum(any(at - 90 * DAY_MS <= one.at <= at for one in touches) for touches, at in journeys)
     for by in WAYS.values():
         credits = attribution(journeys, by).values()
         assert sum(one.first for one in credits) == counted == sum(one.last for one in credits)
@@ -80,9 +83,9 @@ def test_every_conversion_is_credited_once_each_way() -> None:
 
 
 def test_the_tail_is_counted_by_day() -> None:
-    made = long_tail([NOW, NOW + 5, NOW + DAY, NOW + 8 * DAY, NOW - 1, NOW + 70 * DAY], NOW, NOW + 9 * DAY)
+    made = long_tail([NOW, NOW + 5, NOW + DAY_MS, NOW + 8 * DAY_MS, NOW - 1, NOW + 70 * DAY_MS], NOW, NOW + 9 * DAY_MS)
     assert made.days == (2, 1, 0, 0, 0, 0, 0, 0, 1, 0) and made.late == 0.25 and made.half_after == 0
-    assert len(long_tail([], NOW, NOW + 90 * DAY).days) == 60
+    assert len(long_tail([], NOW, NOW + 90 * DAY_MS).days) == 60
 
 
 def test_the_number_to_steer_by_grows_up() -> None:
