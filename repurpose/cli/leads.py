@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from repurpose.cli.one_lead import erase, merge, minutes, opened, scored_now, show, standing, unmerge
+from repurpose.cli.views import event_named
 from repurpose.errors import UserError
 from repurpose.settings import settings_from
 
@@ -162,7 +163,7 @@ def _take_in(
         ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError):
         raise UserError(f"--zone {zone}: no such time zone. Write it as Asia/Shanghai.") from None
-    event = event_of(place, name) if name else None
+    event = event_named(place, name) if name else None
     try:
         found = read_registrants(readable(file).read_bytes(), source, pairs, zone)
     except UserError as fault:
@@ -177,30 +178,20 @@ def _take_in(
     return counts
 
 
-def event_of(place: Workplace, name: str) -> EventRow:
-    """The event of this name, address or id. Raises UserError when none is on the site."""
-    from repurpose.db import events
-
-    found = events.of_name(place.engine, name) or events.by_slug(place.engine, name) or events.find(place.engine, name)
-    if found is None:
-        raise UserError(f"{name}: no event of this name is on the site. `repurpose publish {name}` shows one.")
-    return found
-
-
 def rows_of(place: Workplace, name: str | None, limit: int | None) -> tuple[list[LeadRow], EventRow | None]:
     """Leads of an event and the event, or of all; the newest first."""
     from repurpose.db import leads as rows
 
-    if name:
-        event = event_of(place, name)
-        found = [row for one in rows.of_event(place.engine, event.id) if (row := rows.load(place.engine, one))]
-        return sorted(found, key=lambda row: (-row.created, row.id))[:limit], event
+    event = event_named(place, name) if name else None
+    of = event.id if event else ""
     if limit is not None:
-        return rows.listed(place.engine, limit=limit), None
+        return rows.listed(place.engine, event_id=of, limit=limit), event
     every: list[LeadRow] = []
-    while page := rows.listed(place.engine, limit=500, after=(every[-1].created, every[-1].id) if every else None):
+    while page := rows.listed(
+        place.engine, event_id=of, limit=500, after=(every[-1].created, every[-1].id) if every else None
+    ):
         every += page
-    return every, None
+    return every, event
 
 
 for settled in (show, merge, unmerge, erase):

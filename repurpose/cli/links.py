@@ -31,8 +31,9 @@ def links(name: str, file: Path, which: str, channel: str) -> int:
     Who opens a link is perhaps that lead, perhaps whom it was handed on to: it is shown with the lead, and counts once they
     say themselves who they are, or somebody who knows says so. The same links come again the next time.
     """
-    from repurpose.cli.leads import event_of, rows_of
+    from repurpose.cli.leads import rows_of
     from repurpose.cli.one_lead import opened
+    from repurpose.cli.views import event_named
     from repurpose.db import audit, lead_views
     from repurpose.leads.told import plain_text
     from repurpose.pipeline.workplace import Workplace
@@ -43,7 +44,7 @@ def links(name: str, file: Path, which: str, channel: str) -> int:
         base = place.settings.public_url
         if not base:
             raise UserError("Links need the site's address: set REPURPOSE_PUBLIC_URL, such as https://live.example.com")
-        event = event_of(place, name)
+        event = event_named(place, name)
         people = opened(place, rows_of(place, name if which == "event" else None, None)[0])
         text = io.StringIO()
         sheet = csv.writer(text)

@@ -70,13 +70,14 @@ def event_named(place: Workplace, name: str) -> EventRow:
 def _take_in(place: Workplace, event: EventRow, file: Path) -> int:
     from repurpose.cli.given import readable
     from repurpose.db import views as rows
+    from repurpose.db.films import paths_of
     from repurpose.track.totals import read_totals
 
     try:
         text = readable(file).read_text("utf-8-sig")
     except UnicodeDecodeError:
         text = file.read_text("gb18030", "replace")  # as spreadsheets in Chinese write it
-    films = {asset: path for asset, path, *_ in rows.films(place.engine, event.id)}
+    films = paths_of(place.engine, event.id)
     totals = read_totals(text, file.name, films)
     rows.put_totals(place.engine, event.id, totals)
     click.echo(f"{event.title}: {len(totals)} totals from {len({one.platform for one in totals})} platforms")

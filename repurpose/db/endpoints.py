@@ -15,12 +15,13 @@ from repurpose.db.jobs import now
 from repurpose.db.session import reading, taken, writing
 from repurpose.db.tables import endpoints, people
 from repurpose.errors import Taken
+from repurpose.models.base import DAY_MS
 
 EndpointKind = Literal["webhook", "wecom", "mail"]
 EventType = Literal["submission.received", "event.published", "event.withdrawn", "watch.by_known"]
 TYPES: tuple[EventType, ...] = get_args(EventType)
 CARD = "card"  # who made the endpoints that stand on people's cards
-OVERLAP_MS = 24 * 3600 * 1000  # after a change of the secret the old one signs too for so long
+OVERLAP_MS = DAY_MS  # after a change of the secret the old one signs too for so long
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,9 @@ from sqlalchemy import Engine, insert, select
 
 from repurpose.db.ids import new_code
 from repurpose.db.jobs import now
+from repurpose.db.lead_groups import rows_in
 from repurpose.db.session import reading, writing
 from repurpose.db.tables import lead_links, links, view_sessions
-
-_MANY = 500  # of one statement
 
 
 @dataclass(frozen=True)
@@ -37,12 +36,9 @@ def sessions_of(engine: Engine, visitors: Collection[str]) -> list[Seen]:
     """What was played in these browsers by viewers, the first first."""
     c = view_sessions.c
     columns = [c[name] for name in Seen.__dataclass_fields__]
-    names, found = sorted(visitors), []
     with reading(engine) as connection:
-        for at in range(0, len(names), _MANY):
-            here = select(*columns).where(c.visitor.in_(names[at : at + _MANY]), c.kind == "viewer")
-            found += [Seen(*row) for row in connection.execute(here)]
-    return sorted(found, key=lambda one: (one.created, one.asset_id))
+        rows = rows_in(connection, select(*columns).where(c.kind == "viewer"), c.visitor, visitors)
+    return sorted((Seen(*row) for row in rows), key=lambda one: (one.created, one.asset_id))
 
 
 def personal_link(engine: Engine, event_id: str, lead_id: str, channel: str, by: str) -> str:

@@ -80,14 +80,22 @@ def load(engine: Engine, lead_id: str) -> LeadRow | None:
         return None if root is None else _rows(connection, [root])[0]
 
 
+def those(engine: Engine, ids: Collection[str]) -> list[LeadRow]:
+    """The leads of these ids, or those they were merged into, each once and in their order; the erased are left out."""
+    with reading(engine) as connection:
+        root = roots(connection, ids)
+        rows = _rows(connection, list(dict.fromkeys(root[one] for one in ids if one in root)))
+    return [row for row in rows if row.erased is None]
+
+
 def listed(
     engine: Engine, *, event_id: str = "", limit: int = 50, after: tuple[int, str] | None = None
 ) -> list[LeadRow]:
     """Leads that stand for themselves and are not erased, the newest first; with `event_id` those of that event. `after` is
     (created, id) of the last one of the page before."""
-    found = page_of(select(leads.c.id), leads.c.created, leads.c.id, limit, after)
     if event_id:
         return _page(engine, of_event(engine, event_id), limit, after)
+    found = page_of(select(leads.c.id), leads.c.created, leads.c.id, limit, after)
     with reading(engine) as connection:
         here = connection.execute(found.where(leads.c.merged_into.is_(None), leads.c.erased.is_(None))).scalars()
         return _rows(connection, list(here))
@@ -226,9 +234,7 @@ def conflicts(engine: Engine, *, lead_id: str = "", state: str = "open") -> list
 
 
 def _page(engine: Engine, ids: list[str], limit: int, after: tuple[int, str] | None) -> list[LeadRow]:
-    with reading(engine) as connection:
-        rows = [row for row in _rows(connection, ids) if row.erased is None]
-    behind = [row for row in rows if after is None or (row.created, row.id) < after]
+    behind = [row for row in those(engine, ids) if after is None or (row.created, row.id) < after]
     return sorted(behind, key=lambda row: (row.created, row.id), reverse=True)[:limit]
 
 

@@ -23,11 +23,12 @@ from repurpose.db.newest import page_of
 from repurpose.db.session import reading, together, writing
 from repurpose.db.tables import endpoints, outbox
 from repurpose.errors import RepurposeError
+from repurpose.models.base import DAY_MS
 
 VERSION = 1  # of what stands in `data`
 MOST_BYTES = 20_000  # of a message: receivers may refuse more (Standard Webhooks 1.0.0)
 LEASE_MS = 30_000  # twice as long as anything takes to be sent
-KEPT_MS = 30 * 24 * 3600 * 1000  # what has ended can be sent again for so long
+KEPT_MS = 30 * DAY_MS  # what has ended can be sent again for so long
 PACE_MS = {"wecom": 3100}  # between two messages to one address: a WeCom robot takes 20 a minute
 MessageState = Literal["waiting", "delivered", "dead"]
 

@@ -13,11 +13,9 @@ from sqlalchemy import Connection, Engine, Row, Select, Table, and_, bindparam, 
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
-from repurpose.db.assets import FILMS
 from repurpose.db.jobs import now
 from repurpose.db.session import reading, writing
 from repurpose.db.tables import (
-    assets,
     view_consents,
     view_fates,
     view_heat,
@@ -217,14 +215,6 @@ def visitor_bits(engine: Engine, event_id: str, visitor: str) -> bytes:
     here = and_(view_visitors.c.event_id == event_id, view_visitors.c.visitor == visitor)
     with reading(engine) as connection:
         return connection.execute(select(view_visitors.c.bits).where(here)).scalar() or b""
-
-
-def films(engine: Engine, event_id: str) -> list[tuple[str, str, int | None, list[list[int]], int]]:
-    """(asset, path, duration, spans, intro) of every film an event ever had."""
-    c = assets.c
-    found = select(c.id, c.path, c.duration_ms, c.spans, c.intro_ms).where(c.event_id == event_id, c.kind.in_(FILMS))
-    with reading(engine) as connection:
-        return [(row[0], row[1], row[2], json.loads(row[3]), row[4]) for row in connection.execute(found)]
 
 
 def fates(engine: Engine, event_id: str | None = None) -> dict[str, int]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from repurpose.db import events, lead_views, leads, views
+from repurpose.db import events, lead_views, leads
+from repurpose.db.films import films_of, paths_of
 from repurpose.db.leads import LeadRow
 from repurpose.db.session import Database
 from repurpose.leads.identity import read_key
 from repurpose.leads.vault import Vault, open_about, open_identifiers, open_keys
 from repurpose.models.browsers import whose
-from repurpose.models.film import Film, film, shown
+from repurpose.models.film import Film, shown
 from repurpose.models.seconds import covered, mask, runs, unpack
 
 
@@ -121,7 +122,7 @@ def perhaps(engine: Database, row: LeadRow) -> list[tuple[str, int]]:
 
 def _of_event(engine: Database, event_id: str, seen: Sequence[lead_views.Seen]) -> Watched:
     event = events.find(engine, event_id)
-    films, paths = _films(engine, event_id)
+    films, paths = films_of(engine, event_id), paths_of(engine, event_id)
     bits: dict[str, int] = {}
     for one in seen:
         bits[one.asset_id] = bits.get(one.asset_id, 0) | unpack(one.bits)
@@ -151,12 +152,3 @@ def in_recording(of: Film, bits: int) -> int:
         for a, b in shown(of, first * 1000, end * 1000):
             found |= mask(*covered(a, b))
     return found
-
-
-def _films(engine: Database, event_id: str) -> tuple[dict[str, Film], dict[str, str]]:
-    rows: Iterable[tuple[str, str, int | None, list[list[int]], int]] = views.films(engine, event_id)
-    films, paths = {}, {}
-    for asset, path, length, spans, intro in rows:
-        films[asset] = film(asset, event_id, length, [(start, end) for start, end in spans], intro)
-        paths[asset] = path
-    return films, paths

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 
 from repurpose.db import events, leads, releases, reported, scores
+from repurpose.db.films import films_of
 from repurpose.db.scores import Held
 from repurpose.leads.attribution import Touch
 from repurpose.leads.people import people
@@ -22,7 +23,6 @@ from repurpose.models.seconds import covered
 from repurpose.pipeline.workplace import Workplace
 from repurpose.presets import LeadsPreset, load_leads
 from repurpose.store import canonical, digest_of
-from repurpose.track.heat import films_of
 
 TOP = 12  # so many of the best moments are highlights here, as on the page
 
@@ -55,7 +55,7 @@ def leads_of(place: Workplace, event_id: str) -> list[str]:
 
 def answers_of(place: Workplace, ids: Iterable[str]) -> dict[str, dict[str, str]]:
     """What each lead said of itself, opened: name, company, title and the like; what was said last counts."""
-    rows = [row for one in ids if (row := leads.load(place.engine, one)) is not None and row.erased is None]
+    rows = leads.those(place.engine, list(ids))
     return {one.id: dict(one.about) for one in people(place.engine, vault_of(place.engine, place.settings), rows)}
 
 
@@ -69,7 +69,7 @@ def scored(
     """These leads as they stand `now`, graded among each other; `answers` are what each said of itself. The erased are left out."""
     rules = rules or load_leads(place.settings.presets)
     shelf, words = _Shelf(place), scores.words(place.engine)
-    rows = [row for one in ids if (row := leads.load(place.engine, one)) is not None and row.erased is None]
+    rows = leads.those(place.engine, list(ids))
     known = {row.id: _known(shelf, row, answers.get(row.id, {})) for row in rows}
     habits = {lead: habit(one.stretches, shelf.versions, now, rules) for lead, (one, _) in known.items()}
     grades = graded(habits, rules.rfe)

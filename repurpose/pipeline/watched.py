@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from repurpose.db import events, releases, views
 from repurpose.db.events import EventRow
+from repurpose.db.films import films_of, paths_of
 from repurpose.db.views import Counted, Total
 from repurpose.feedback.proposals import Proposal, proposals
 from repurpose.feedback.retention import retention
@@ -13,7 +14,7 @@ from repurpose.models import Ms, Retention, Span
 from repurpose.models.published import Release
 from repurpose.models.seconds import unpack
 from repurpose.pipeline.workplace import Workplace
-from repurpose.track.heat import Heat, Hot, films_of, heat_of, hottest
+from repurpose.track.heat import Heat, Hot, heat_of, hottest
 
 SHORT: Ms = 90_000  # a film no longer than this is a short cut
 ENOUGH = 5  # viewers: what fewer did says more of them than of the talk
@@ -46,7 +47,7 @@ def watched_of(place: Workplace, event: EventRow) -> Watched:
     return Watched(
         length=length, viewers=views.viewers(engine, event.id), heat=heat, hot=hottest(heat, said),
         proposals=proposals(heat.plays, heat.viewers, sentences, taken=_shown_short(release)),
-        versions=views.counted(engine, event.id), paths={asset: path for asset, path, *_ in views.films(engine, event.id)},
+        versions=views.counted(engine, event.id), paths=paths_of(engine, event.id),
         totals=views.totals(engine, event.id), fates=views.fates(engine, event.id),
     )  # fmt: skip
 

@@ -10,7 +10,6 @@ import numpy as np
 from repurpose.db import views
 from repurpose.db.session import Database, reading
 from repurpose.models import Ms, Span
-from repurpose.models.film import Film, film
 from repurpose.models.seconds import Counts, as_array, counts_of, covered, seconds, unpack
 
 WINDOW_S = 10  # where nothing is said, a place is so long
@@ -47,14 +46,6 @@ def heat_of_visitor(engine: Database, event_id: str, visitor: str, length: Ms = 
     """Which seconds of the recording one visitor saw, by whichever versions."""
     bits = unpack(views.visitor_bits(engine, event_id, visitor))
     return [bool(one) for one in as_array(bits, max(seconds(length), bits.bit_length()))]
-
-
-def films_of(engine: Database, event_id: str) -> dict[str, Film]:
-    """Every film an event ever had, by its id."""
-    return {
-        asset: film(asset, event_id, length, [(start, end) for start, end in spans], intro)
-        for asset, _, length, spans, intro in views.films(engine, event_id)
-    }
 
 
 def hottest(heat: Heat, said: Sequence[tuple[Span, str]], most: int = 5) -> list[Hot]:

@@ -11,11 +11,11 @@ import pytest
 
 from repurpose.cli import answer
 from repurpose.db import audit, submissions, views
+from repurpose.db.films import films_of
 from repurpose.db.submissions import Consent
 from repurpose.pipeline.workplace import Workplace
 from repurpose.settings import settings_from
 from repurpose.track.fold import Arrival, arrive
-from repurpose.track.heat import films_of
 from repurpose.track.writer import write
 from tests.track.made import batch, came, seg
 from tests.web.served import published

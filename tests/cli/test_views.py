@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from repurpose.cli import answer
+from repurpose.db.films import films_of
 from repurpose.models import Choices, Retention, Span
 from repurpose.pipeline.watched import retention_of
 from repurpose.pipeline.workplace import Workplace
 from repurpose.settings import settings_from
 from repurpose.track.fold import Arrival, arrive
-from repurpose.track.heat import films_of
 from repurpose.track.writer import write
 from tests.track.made import batch, came, seg
 from tests.web.served import published

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import update
 
 from repurpose.db import views
+from repurpose.db.films import films_of
 from repurpose.db.jobs import now
 from repurpose.db.session import writing
 from repurpose.db.tables import events
@@ -19,7 +20,6 @@ from repurpose.leads.vault import vault_of
 from repurpose.models.base import DAY_MS
 from repurpose.pipeline.workplace import Workplace
 from repurpose.track.fold import Arrival, arrive
-from repurpose.track.heat import films_of
 from repurpose.track.writer import write
 from tests.track.made import batch, came, seg
 from tests.web.served import published

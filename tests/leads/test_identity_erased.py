@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from repurpose.db import audit, leads, submissions, views
+from repurpose.db.films import films_of
 from repurpose.db.jobs import now
 from repurpose.db.submissions import Consent
 from repurpose.leads.erase import erase, prove
@@ -21,7 +22,6 @@ from repurpose.models.published import FormField
 from repurpose.pipeline.workplace import Workplace
 from repurpose.settings import Settings
 from repurpose.track.fold import Arrival, arrive
-from repurpose.track.heat import films_of
 from repurpose.track.writer import write
 from tests.databases import BOTH, ready_database
 from tests.track.made import batch, came, seg

@@ -12,6 +12,7 @@ import pytest
 from standardwebhooks.webhooks import Webhook
 
 from repurpose.db import endpoints, outbox, people, submissions, views
+from repurpose.db.films import films_of
 from repurpose.db.submissions import Consent
 from repurpose.leads.forms import take_in
 from repurpose.leads.vault import vault_of
@@ -19,7 +20,6 @@ from repurpose.models.published import FormField
 from repurpose.notify.signature import secrets_of
 from repurpose.secret import alive
 from repurpose.track.fold import Arrival, arrive
-from repurpose.track.heat import films_of
 from repurpose.track.writer import write
 from tests.notify.receiver import Say, receiving
 from tests.track.made import batch, came, seg, since

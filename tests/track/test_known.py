@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import insert, update
 
 from repurpose.db import endpoints, outbox, people
+from repurpose.db.films import films_of
 from repurpose.db.jobs import now
 from repurpose.db.session import writing
 from repurpose.db.tables import lead_facts, leads
@@ -18,7 +19,6 @@ from repurpose.db.tables import outbox as messages
 from repurpose.pipeline.workplace import Workplace
 from repurpose.settings import Settings
 from repurpose.track.fold import Arrival, arrive
-from repurpose.track.heat import films_of
 from repurpose.track.writer import write
 from tests.databases import ready_database
 from tests.track.made import batch, came, psid_of, seg

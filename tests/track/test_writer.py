@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy import select, text
 
 from repurpose.db import assets, events, views
+from repurpose.db.films import films_of
 from repurpose.db.session import reading, writing
 from repurpose.db.tables import view_events, view_heat, view_sessions, view_visitors
 from repurpose.models.film import film
@@ -21,7 +22,7 @@ from repurpose.pipeline.workplace import Workplace
 from repurpose.settings import Settings
 from repurpose.track import writer as writers
 from repurpose.track.fold import RECEIVED, Arrival, arrive
-from repurpose.track.heat import films_of, heat_of, heat_of_visitor
+from repurpose.track.heat import heat_of, heat_of_visitor
 from repurpose.track.writer import Writer, write
 from tests.databases import BOTH, ready_database
 from tests.track.made import batch, came, psid_of, seg

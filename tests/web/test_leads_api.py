@@ -10,8 +10,8 @@ import pytest
 
 from repurpose.client import ApiError, Client
 from repurpose.db import audit, lead_views, leads, views
+from repurpose.db.films import films_of
 from repurpose.track.fold import Arrival, arrive
-from repurpose.track.heat import films_of
 from repurpose.track.steps import Came
 from repurpose.track.writer import write
 from tests.track.made import batch, came, seg

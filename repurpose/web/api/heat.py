@@ -10,8 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from repurpose.db import assets, audit, events
+from repurpose.db.films import films_of
 from repurpose.pipeline.watched import watched_of
-from repurpose.track.heat import films_of, heat_of, heat_of_visitor
+from repurpose.track.heat import heat_of, heat_of_visitor
 from repurpose.track.token import LASTS_S, ViewToken
 from repurpose.web.api.once import Made, OnceOnly
 from repurpose.web.api.paging import read, there
