@@ -75,6 +75,7 @@ def made(desk: Desk) -> Said:
     return desk.make("--json")
 
 
+@pytest.mark.slow
 def test_a_run_makes_the_package(desk: Desk, made: Said) -> None:
     assert made.code == 0, made.err
     summary = json.loads(made.out)
@@ -89,23 +90,27 @@ def test_a_run_makes_the_package(desk: Desk, made: Said) -> None:
     assert len(listing["assets"]) == summary["assets"]
 
 
+@pytest.mark.slow
 def test_a_second_run_executes_nothing(desk: Desk, made: Said) -> None:
     again = desk.make("--json")
     assert again.code == 0, again.err
     assert json.loads(again.out)["executed"] == []
 
 
+@pytest.mark.slow
 def test_quiet_prints_the_folder(desk: Desk, made: Said) -> None:
     said = desk.make("-q")
     assert (said.code, said.out, said.err) == (0, f"{desk.folder / 'out' / 'talk'}\n", "")
 
 
+@pytest.mark.slow
 def test_people_are_told_what_was_made(desk: Desk, made: Said) -> None:
     said = desk.make()
     assert "cuts/tiny.landscape.mp4" in said.out
     assert "nothing was left to do" in said.out
 
 
+@pytest.mark.slow
 def test_an_edl_can_be_rendered_by_hand(desk: Desk, made: Said) -> None:
     edl = desk.folder / "my.json"
     edl.write_text(json.dumps({"cut": "mine", "spans": [{"start": 4000, "end": 6000}, {"start": 9000, "end": 10_000}]}))
@@ -119,6 +124,7 @@ def test_an_edl_can_be_rendered_by_hand(desk: Desk, made: Said) -> None:
     assert again == (0, "", "")
 
 
+@pytest.mark.slow
 def test_status_tells_of_runs_and_jobs(desk: Desk, made: Said) -> None:
     assert desk.call("status").out.startswith("talk")
     jobs = desk.call("status", "talk").out
@@ -127,6 +133,7 @@ def test_status_tells_of_runs_and_jobs(desk: Desk, made: Said) -> None:
     assert desk.call("status", "nobody").code == 2
 
 
+@pytest.mark.slow
 def test_what_was_made_is_published_and_taken_down(desk: Desk, made: Said) -> None:
     assert desk.call("publish", "talk").out == "talk: release 1 is shown at /e/talk\n"
     assert desk.call("publish", "talk").out == "talk: release 1 is shown at /e/talk\n"  # nothing has changed
@@ -138,6 +145,7 @@ def test_what_was_made_is_published_and_taken_down(desk: Desk, made: Said) -> No
     assert desk.call("migrate").out.startswith("The database is up to date")
 
 
+@pytest.mark.slow
 def test_cards_are_added_and_listed(desk: Desk, made: Said) -> None:
     desk.call("publish", "talk")
     path = desk.folder / "lin.toml"
@@ -182,6 +190,7 @@ def test_the_users_mistakes_are_told_in_a_line(desk: Desk, arguments: list[str],
     assert said.out == ""
 
 
+@pytest.mark.slow
 def test_a_bad_recording_does_not_stop_the_others(desk: Desk, made: Said) -> None:
     folder = desk.folder / "many"
     folder.mkdir()

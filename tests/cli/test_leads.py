@@ -56,6 +56,7 @@ def said(capsys: pytest.CaptureFixture[str], *words: str) -> str:
     return capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_from_a_file_and_a_form_to_what_each_watched(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert "120 new" in said(capsys, "import", str(SAMPLE), "--event", "ku-cun")
     assert "1 known already" in said(capsys, "import", "--forms")

@@ -18,6 +18,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         yield made
 
 
+@pytest.mark.slow
 def test_it_does_what_the_api_does(server: Served, tmp_path: Path) -> None:
     shown = published(server.place)
     (tmp_path / "talk.mp4").write_bytes(b"0123456789" * 200_000)

@@ -141,6 +141,7 @@ def test_without_a_voice_there_is_none_and_it_is_said_why(samples: NDArray[np.fl
     assert "sound" in motion.skipped[0] or "heard" in motion.skipped[0]
 
 
+@pytest.mark.slow
 def test_a_sign_no_font_has_is_named_and_stops_nothing(make: Maker) -> None:
     motion, _, _ = make(sentence("慢就是最快\U0001f9ff，快就是慢。"), samples=sound())
     assert motion.items == () and "\U0001f9ff" in motion.skipped[0]

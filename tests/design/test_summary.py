@@ -128,6 +128,7 @@ def test_pictures_are_whole_and_their_code_opens(language: str, tmp_path: Path) 
         assert found == picture.link != ""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("most", quick_first([1920, 500, 900]))
 def test_slices_cut_no_text(most: int, tmp_path: Path) -> None:
     _, event, spoken, _, points, quotes = made("zh", tmp_path)

@@ -42,7 +42,8 @@ def test_every_rung_keeps_its_promises(
         assert not list(faults(made, edits, cut, done.get(cut.within)))
 
 
-@pytest.mark.parametrize("rate", [(25, 1), pytest.param((30000, 1001), marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("rate", [(25, 1), (30000, 1001)])
 def test_a_talk_of_forty_minutes_gives_all_four_rungs_and_all_takes(rate: tuple[int, int]) -> None:
     made = make(7, 40, rate=rate, fillers=0.02)
     done = ladder(made)
@@ -65,6 +66,7 @@ def test_nothing_dropped_is_shown(seed: int, where: list[int]) -> None:
             assert not any(span.overlap(gone) for span in edl.spans for gone in drop)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", quick_first(range(4)))
 def test_what_a_person_keeps_is_in_every_rung(seed: int) -> None:
     made = make(seed, 40)
@@ -154,6 +156,7 @@ def test_words_without_a_frame_between_them_are_parted_only_when_nothing_else_se
             assert not any(word.start + half < edge < word.end - half for word in words)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", quick_first([1, 2]))
 def test_the_same_talk_gives_the_same_ladder(seed: int) -> None:
     done = ladder(make(seed, 40, rate=(30000, 1001) if seed == 2 else (25, 1), fillers=0.02))

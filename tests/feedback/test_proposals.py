@@ -51,6 +51,7 @@ def test_a_long_hot_stretch_gives_its_best_minute() -> None:
     assert one.cut == "1min" and one.start <= 401_000 and one.end >= 407_000 and one.end - one.start <= 60_000
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", quick_first(range(4)))
 def test_the_cut_that_is_made_shows_what_was_hot(seed: int) -> None:
     made = make(seed, 40)

@@ -37,6 +37,7 @@ def spoken(seconds: int, quiet: list[tuple[float, float]], level: float = 0.1) -
     return (voice + dice.standard_normal(len(at)) * level / 300).astype(np.float32)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("level", quick_first([0.005, 0.2, 0.1]), ids=["-46 dB", "loud", "usual"])
 def test_pauses_are_found_at_any_level(tmp_path: Path, level: float) -> None:
     quiet = [(3.0, 3.5), (7.25, 7.5), (12.0, 14.0)]
@@ -48,6 +49,7 @@ def test_pauses_are_found_at_any_level(tmp_path: Path, level: float) -> None:
         assert abs(pause.end - end * 1000) <= 30
 
 
+@pytest.mark.slow
 def test_a_quiet_source_is_made_loud_enough_to_understand(tmp_path: Path) -> None:
     clock = make_clock(tmp_path / "clock.mp4", 500, sound_of=spoken(20, [(3, 4)], 0.004))
     _, sound = heard(clock, tmp_path)

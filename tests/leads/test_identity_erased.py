@@ -32,6 +32,7 @@ FORM = (FormField(key="name", kind="name"), FormField(key="email", kind="email")
 SHEET = "name,email,phone,minutes\nAnna Berg,anna.berg@müller-weber.example,138 0013 8000,30\nBen,ben@example.com,,20\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", BOTH)
 def test_nothing_is_left_and_nothing_comes_back(kind: str, tmp_path: Path) -> None:
     settings = Settings(home=tmp_path / "home", database=ready_database(kind, tmp_path))  # type: ignore[arg-type]

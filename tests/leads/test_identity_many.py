@@ -61,6 +61,7 @@ def world(seed: int) -> World:
     return made
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(2, 12))])
 def test_two_thousand_people_none_merged_wrongly_and_their_views_found(seed: int) -> None:
     made = world(seed)

@@ -112,6 +112,7 @@ def test_the_same_on_paper(at: Any) -> None:
         assert said in text and "周岚" in text and "0:12–0:22" in text
 
 
+@pytest.mark.slow
 def test_the_page_in_both_languages(at: Any, capsys: pytest.CaptureFixture[str]) -> None:
     assert answer(["report", "ku-cun"]) == 0
     page = Path("ku-cun-report.html").read_text("utf-8")

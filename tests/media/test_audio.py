@@ -76,6 +76,7 @@ def test_sound_whose_times_jump_is_never_entered_in_the_middle(tmp_path: Path, s
     assert np.array_equal(np.concatenate(list(blocks)), whole(tmp_path / f"in{suffix}"))
 
 
+@pytest.mark.slow
 def test_a_gap_becomes_silence(tmp_path: Path) -> None:
     clock = make_clock(tmp_path / "clock.mp4", 250)
     ffmpeg.run(

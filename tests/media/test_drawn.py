@@ -170,6 +170,7 @@ def test_cancel_leaves_nothing(tmp_path: Path) -> None:
     assert list(tmp_path.glob("drawn-*")) == []
 
 
+@pytest.mark.slow
 def test_progress_rises_to_one(tmp_path: Path) -> None:
     seen: list[float] = []
     plain = context(tmp_path)

@@ -39,6 +39,7 @@ def fits(seed: int, folder: Path) -> Drawn:
     return made
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", quick_first(range(6)))
 def test_a_file_fills_what_it_may_have_and_no_more(tmp_path: Path, seed: int) -> None:
     assert fits(seed, tmp_path).passes > 1

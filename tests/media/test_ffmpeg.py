@@ -132,6 +132,7 @@ def test_it_may_end_before_its_feed_does(tmp_path: Path) -> None:
     assert closed == [True, True]
 
 
+@pytest.mark.slow
 def test_cancel_ends_it_and_its_feed(tmp_path: Path) -> None:
     asked = iter(range(4))
 

@@ -61,7 +61,7 @@ def prepared(path: Path, folder: Path) -> Recording:
     return prepare(Source(files=(ctx.store.put_file(path),), names=(path.name,)), ctx)
 
 
-@pytest.mark.parametrize("kind", quick_first(SOURCES, 3))
+@pytest.mark.parametrize("kind", quick_first(SOURCES))
 def test_every_source_becomes_exact(kind: str, tmp_path: Path) -> None:
     suffix, how, said = SOURCES[kind]
     path = make(tmp_path / f"source{suffix}", **how)
@@ -120,6 +120,7 @@ def test_a_turned_picture_is_put_upright(tmp_path: Path) -> None:
     assert picture[80, 86, 0] > 200
 
 
+@pytest.mark.slow
 def test_a_picture_shorter_than_its_sound_stands_still(tmp_path: Path) -> None:
     clock = make_clock(tmp_path / "clock.mp4", 50, gop=25)
     ffmpeg.run("-f", "lavfi", "-i", "sine=d=10", tmp_path / "tone.wav")

@@ -90,6 +90,7 @@ def speech(seconds: int, seed: int) -> Samples:
     return (voice / np.abs(voice).max()).astype(np.float32)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("level", "channels"), quick_first([(0.012, 2), (0.9, 1), (0.05, 1)]), ids=["very-quiet-stereo", "loud", "quiet"]
 )

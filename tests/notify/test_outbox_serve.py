@@ -28,6 +28,7 @@ from tests.web.served import published, served
 ANNA = f"v{'a' * 22}"
 
 
+@pytest.mark.slow
 def test_what_is_sent_in_is_told(tmp_path: Path) -> None:
     with receiving() as receiver, served(tmp_path / "home", webhook_inside=(urlsplit(receiver.url).netloc,)) as server:
         engine = server.place.engine

@@ -132,6 +132,7 @@ def test_what_failed_is_tried_once_a_run_and_again_in_the_next(tmp_path: Path) -
             assert len(tried) == times and outcome.blocked == [Job("looks")]
 
 
+@pytest.mark.slow
 def test_a_stop_leaves_clean_rows_and_the_next_run_goes_on_from_there(tmp_path: Path) -> None:
     with toy.workplace(tmp_path) as place:
         run = toy.begin(place, toy.TALK + " slow")

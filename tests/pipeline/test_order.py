@@ -71,6 +71,7 @@ def joiner(n: int, needs: tuple[str, ...]) -> Callable[..., toy.Words]:
     return join
 
 
+@pytest.mark.slow
 @FEW
 @given(graph=st.integers(0, 10_000), at_once=st.integers(1, 4))
 def test_any_graph_is_done_whole_once(graph: int, at_once: int) -> None:

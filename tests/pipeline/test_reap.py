@@ -69,6 +69,7 @@ def known(run: Run) -> set[str]:
     return {digest for digest in found if digest} | {clip.file.digest for clip in clips if clip and place}
 
 
+@pytest.mark.slow
 def test_a_dead_workers_job_is_done_again_and_its_files_are_gone(tmp_path: Path) -> None:
     with holder(tmp_path) as child:
         die(child)

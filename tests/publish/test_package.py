@@ -12,6 +12,8 @@ from repurpose.publish.package import public
 from repurpose.store import FolderStore
 from tests.publish.sample import packed
 
+pytestmark = pytest.mark.slow  # the package alone takes seconds
+
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> FolderStore:
@@ -95,7 +97,6 @@ def test_package_json_tells_all(package: Package) -> None:
     assert listing["versions"] == {"ffmpeg": "9"}
 
 
-@pytest.mark.slow
 def test_the_same_inputs_make_the_same_package(tmp_path: Path, package: Package, store: FolderStore) -> None:
     again = packed(tmp_path, store)
     texts = [asset for asset in again.assets if asset.path.rpartition(".")[2] not in ("mp4", "jpg")]
@@ -130,7 +131,6 @@ def test_an_edl_file_can_be_read_back(package: Package, store: FolderStore) -> N
     assert edl.length == 16_000
 
 
-@pytest.mark.slow
 def test_nothing_said_makes_an_honest_package(tmp_path: Path, store: FolderStore) -> None:
     package = packed(
         tmp_path, store, spoken=Transcript(language=""), chapters=Chapters(), highlights=Highlights(),

@@ -91,6 +91,7 @@ def test_every_frame_and_none_more(rate: Fraction, tmp_path: Path) -> None:
         assert (stream.codec_context.colorspace, stream.codec_context.color_range) == (1, 1)  # BT.709, limited
 
 
+@pytest.mark.slow
 def test_what_has_none_gets_none(tmp_path: Path) -> None:
     ctx = context(tmp_path)
     brand = brand_for(ZH, ctx)
@@ -141,6 +142,7 @@ def test_the_code_on_the_outro_scans(tmp_path: Path) -> None:
     assert cv2.QRCodeDetector().detectAndDecode(again)[0] == link
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("render", quick_first(["vertical", "square", "portrait67"]))
 @pytest.mark.parametrize("name", quick_first(EVENTS))
 def test_nothing_leaves_the_part_that_is_clear(name: str, render: str, tmp_path: Path) -> None:

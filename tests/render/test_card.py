@@ -97,6 +97,7 @@ def test_a_code_that_could_not_be_scanned_is_not_drawn() -> None:
         drawn_code("https://example.com/" + "a" * 2000, 480)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", quick_first(["zh", "en"]))
 @pytest.mark.parametrize("ground", quick_first([128, 0, 255]))
 def test_the_end_card_scans_over_any_picture(language: str, ground: int, tmp_path: Path) -> None:

@@ -128,6 +128,7 @@ def test_captions_are_in_the_picture_and_not_in_the_bumpers(tmp_path: Path) -> N
     assert (spoken.image[330:460].max(axis=2) > 200).sum() > 200
 
 
+@pytest.mark.slow
 def test_a_take_too_long_for_its_channel_is_refused_with_the_reason(tmp_path: Path) -> None:
     with pytest.raises(NothingFits, match=r"5\.0 s long; tall takes at most 4\.0 s"):
         made(tmp_path, TALL.model_copy(update={"at_most": 4000}))

@@ -89,12 +89,14 @@ def test_a_webcam_in_the_corner_is_found_with_its_frame(tmp_path: Path) -> None:
     assert not faces.cuts
 
 
+@pytest.mark.slow
 def test_nobody_is_seen_on_a_page(tmp_path: Path) -> None:
     _, faces = found(film(tmp_path / "in.mp4", (page() for _ in range(50))), tmp_path, (0, 2000))
     assert [look.faces for look in faces.looks] == [()] * 4
     assert [look.moves for look in faces.looks] == [None] * 4
 
 
+@pytest.mark.slow
 def test_where_the_camera_changes_is_told_to_the_frame(tmp_path: Path) -> None:
     def pictures() -> Iterator[Image]:
         dark, light = np.full((720, 1280, 3), 30, np.uint8), np.full((720, 1280, 3), 200, np.uint8)

@@ -39,6 +39,7 @@ def test_each_weight_is_a_family_of_its_own(family: Family) -> None:
     assert apart(drawn(family.files[400], "人"), drawn(family.files[700], "人")) > 0.3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sign", quick_first("直骨化返"))
 def test_simplified_forms(sign: str, tmp_path: Path) -> None:
     made = fonts_for("直骨化门返", None, tmp_path).files[400]

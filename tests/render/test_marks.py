@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import av
+import pytest
 
 from repurpose.media.smartcut import smart_cut
 from repurpose.models import Chapter, Chapters, EditDecisionList, Event, Span
@@ -55,6 +56,7 @@ def test_the_label_is_only_where_a_channel_wants_it() -> None:
     assert tags_of(EVENT, edl, "by AI")["comment"] == "by AI"
 
 
+@pytest.mark.slow
 def test_a_copied_film_holds_its_tags_and_chapters(tmp_path: Path) -> None:
     ctx = context(tmp_path)
     recording = recording_of(make_clock(tmp_path / "in.mp4", 400, gop=50, bframes=2), ctx)

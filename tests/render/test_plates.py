@@ -242,6 +242,7 @@ def test_the_label_is_there_for_the_whole_clip(name: str, family: Family) -> Non
                 assert not overlaps(box, safe(one.captions, style))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", quick_first(RENDERS))
 def test_captions_stay_in_their_box_pixel_by_pixel(name: str, family: Family, tmp_path: Path) -> None:
     style = render(name).model_copy(update={"progress": False})

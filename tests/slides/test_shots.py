@@ -65,6 +65,7 @@ def test_a_fade_is_one_boundary_in_its_middle(gop: int, tmp_path: Path) -> None:
     assert len(shots.spans) == 3
 
 
+@pytest.mark.slow
 def test_a_page_that_is_built_up_is_one_page_pictured_when_full(tmp_path: Path) -> None:
     steps = [page("Plan", *["One recording", "Four versions", "Every second tracked"][:count]) for count in (1, 2, 3)]
     shots = shots_of(show([(12, ONE), (5, steps[0]), (6, steps[1]), (9, steps[2]), (10, TWO)]), 42, tmp_path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -60,6 +61,7 @@ def test_features_are_blind_to_loudness_and_see_pitch() -> None:
     assert fbank(np.zeros(399, np.float32)).shape == (0, BANDS)
 
 
+@pytest.mark.slow
 @given(st.lists(st.integers(1, 6), min_size=1, max_size=4), st.integers(0, 1000), st.floats(0.2, 0.9))
 def test_clusters_are_those_of_average_linkage(sizes: list[int], seed: int, alike: float) -> None:
     vectors = cloud(*sizes, likeness=0.6, seed=seed)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -113,6 +114,7 @@ def test_the_rules_hold_for_any_talk(sentences: list[Sentence]) -> None:
         assert before.end <= after.start
 
 
+@pytest.mark.slow
 @given(talks(), st.sampled_from([12, 25, 60]))
 @settings(deadline=None, max_examples=40)
 def test_nothing_is_dropped_however_fast_it_is_said_before_the_end(sentences: list[Sentence], pace: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -39,6 +40,7 @@ def test_a_stretch_shows_what_the_edit_list_says(cut: EditDecisionList, a: int, 
             assert moved is not None and a <= moved < a + length and cut.to_source(moved) == at
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(st.lists(edl(), min_size=1, max_size=4), st.integers(0, 1 << 30))
 def test_the_heat_of_an_event_is_what_all_its_versions_were_watched(cuts: list[EditDecisionList], number: int) -> None:

@@ -62,6 +62,7 @@ def test_the_first_administrator_comes_by_a_link_that_works_once(server: Served)
     assert (user.role, str(user.password)[:9]) == ("admin", "$argon2id")
 
 
+@pytest.mark.slow
 def test_a_wrong_password_and_an_unknown_account_look_the_same(server: Served) -> None:
     wrong, unknown = signed_in(server, "lin@example.com", "x" * 12), signed_in(server, "who@example.com", "x" * 12)
     assert wrong.status_code == unknown.status_code == 401
@@ -100,6 +101,7 @@ def test_where_one_goes_after_signing_in_is_on_this_site(server: Served) -> None
         server.app.state.limits._seen.clear()
 
 
+@pytest.mark.slow
 def test_another_site_can_do_nothing_with_a_session(server: Served) -> None:
     session, csrf = server.session("admin")
     change = {"title": "By a browser"}

@@ -105,6 +105,7 @@ def test_a_file_is_taken_only_from_where_it_may_be(at: Any) -> None:
     assert len(at.admin.get(path).json()["items"]) == 1
 
 
+@pytest.mark.slow
 def test_what_is_shown_is_switched_and_taken_back(at: Any) -> None:
     path = f"/api/v1/events/{at.event}"
     kept = at.admin.get(f"{path}/publications").json()
@@ -168,6 +169,7 @@ def test_a_link_leads_only_where_it_may(at: Any) -> None:
     assert gone.json()["revoked"]
 
 
+@pytest.mark.slow
 def test_keys_that_are_not_ours_open_nothing(at: Any) -> None:
     good = at.server.keys["admin"]
     key_id, secret = good.removeprefix("rp_live_").split(".")
@@ -202,6 +204,7 @@ def test_problems_are_told_in_the_readers_language(at: Any) -> None:
     assert at.admin.put("/api/v1/events").json()["status"] == 405
 
 
+@pytest.mark.slow
 def test_strange_bodies_are_refused_and_break_nothing(at: Any) -> None:
     path, json_type = "/api/v1/events", {"content-type": "application/json"}
     bodies = (
@@ -220,6 +223,7 @@ def test_strange_bodies_are_refused_and_break_nothing(at: Any) -> None:
     assert (streamed.status_code, streamed.json()["type"]) == (413, "/problems/too-large")
 
 
+@pytest.mark.slow
 def test_what_every_answer_carries(at: Any) -> None:
     for path in ("/api/v1/me", "/login", "/api/v1/openapi.json", "/nowhere"):
         headers = at.admin.get(path).headers

@@ -26,6 +26,7 @@ def server(receiver: Receiver, tmp_path_factory: pytest.TempPathFactory) -> Iter
         yield made
 
 
+@pytest.mark.slow
 def test_from_making_one_to_sending_again(server: Served, receiver: Receiver) -> None:
     engine = server.place.engine
     with Client(server.base, server.keys["admin"]) as api:

@@ -218,6 +218,7 @@ def test_what_is_withdrawn_is_gone_within_a_second_everywhere(at: Any) -> None:
     print(f"gone after {took * 1000:.0f} ms")
 
 
+@pytest.mark.slow
 def test_a_page_that_is_kept_says_nothing_of_who_asked_first(at: Any) -> None:
     """Pages are made once and shown to all: no word of one reader's address may stand in another's."""
     for path in ("/e/ku-cun", "/c/lin-xiao", "/", f"/embed/{at.film}"):

@@ -142,6 +142,7 @@ def test_a_connection_cut_at_any_byte_loses_nothing_that_is_said_to_be_there(ser
         assert client.get(place).json()["sha256"] == hashlib.sha256(data).hexdigest()
 
 
+@pytest.mark.slow
 def test_a_server_that_died_goes_on_from_what_was_sure(tmp_path: Path) -> None:
     data = random.Random(9).randbytes(3_000_000)
     home = tmp_path / "home"
