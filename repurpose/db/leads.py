@@ -9,13 +9,13 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine, select
 
 from repurpose.db.lead_groups import members_of, roots, rows_in
 from repurpose.db.newest import page_of
 from repurpose.db.session import reading
 from repurpose.db.tables import lead_attendance, lead_conflicts, lead_edges, lead_facts, lead_identifiers, leads
-from repurpose.models.browsers import MOST_BROWSERS, Stretch, crowded, stretches, whose
+from repurpose.models.browsers import MOST_BROWSERS, Stretch, crowded, stretches
 
 
 @dataclass(frozen=True)
@@ -101,13 +101,6 @@ def listed(
         return _rows(connection, list(here))
 
 
-def count(engine: Engine) -> int:
-    """How many `listed` lists."""
-    with reading(engine) as connection:
-        found = select(func.count()).where(leads.c.merged_into.is_(None), leads.c.erased.is_(None))
-        return int(connection.execute(found).scalar_one())
-
-
 def of_event(engine: Engine, event_id: str) -> list[str]:
     """The ids of the leads that registered for this event, came to it or said in a form of it who they are."""
     with reading(engine) as connection:
@@ -115,11 +108,6 @@ def of_event(engine: Engine, event_id: str) -> list[str]:
         came = select(lead_attendance.c.lead_id).where(lead_attendance.c.event_id == event_id)
         found = set(connection.execute(said).scalars()) | set(connection.execute(came).scalars())
         return sorted(set(roots(connection, found).values()))
-
-
-def lead_of(engine: Engine, visitor: str, at: int) -> str | None:
-    """Whose the browser was at this moment: a lead's id; None while nobody said, or nobody can know."""
-    return whose(turns(engine, [visitor]).get(visitor, []), at)
 
 
 def visitors_of(engine: Engine, lead_id: str) -> list[tuple[str, int, int]]:

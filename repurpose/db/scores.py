@@ -8,10 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import Engine, and_, delete, insert, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from repurpose.db.jobs import now
-from repurpose.db.session import reading, writing
+from repurpose.db.session import inserting, reading, writing
 from repurpose.db.tables import lead_scores, lead_words, score_entries, view_events, view_sessions
 from repurpose.models.scored import Entry, Word
 
@@ -113,8 +112,7 @@ def put(engine: Engine, lead_id: str, ledger: Iterable[Entry], basis: str, versi
 def say(engine: Engine, lead_id: str, word: Word, by: str) -> None:
     """Write down what the CRM says of a lead; said again it changes nothing."""
     with writing(engine) as connection:
-        dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-        made = dialect.insert(lead_words).values(
+        made = inserting(connection, lead_words).values(
             lead_id=lead_id, stage=word.stage, amount=word.amount, at=word.at, came=now(), by=by
         )
         connection.execute(made.on_conflict_do_nothing(index_elements=["lead_id", "stage", "at"]))

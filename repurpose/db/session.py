@@ -10,7 +10,8 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, IntegrityError, NoSuchModuleError, OperationalError
 
 from repurpose.db import migrate
@@ -130,6 +131,11 @@ def alone(engine: Engine, table: str) -> Iterator[Connection]:
         if engine.dialect.name == "postgresql":
             connection.execute(text(f"LOCK TABLE {table} IN EXCLUSIVE MODE"))
         yield connection
+
+
+def inserting(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
+    """An INSERT that may say what happens where the row is there already: `on_conflict_do_nothing`, `.._do_update`."""
+    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
 
 
 def _tune_sqlite(engine: Engine) -> None:

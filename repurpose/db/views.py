@@ -10,11 +10,10 @@ from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, Select, Table, and_, bindparam, delete, func, insert, select, text
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
 from repurpose.db.jobs import now
-from repurpose.db.session import reading, writing
+from repurpose.db.session import inserting, reading, writing
 from repurpose.db.tables import (
     view_consents,
     view_fates,
@@ -131,7 +130,7 @@ def add_fates(connection: Connection, counts: Mapping[tuple[int, str, str], int]
         {"day": day, "event_id": event, "fate": fate, "count": count} for (day, event, fate), count in counts.items()
     ]
     if rows:
-        made = _insert(connection, view_fates)
+        made = inserting(connection, view_fates)
         more = {"count": view_fates.c.count + made.excluded.count}
         connection.execute(made.on_conflict_do_update(index_elements=["day", "event_id", "fate"], set_=more), rows)
 
@@ -140,7 +139,7 @@ def salts(engine: Engine, day: int, make: Callable[[], str]) -> dict[int, str]:
     """The salts of this day and the one before; a missing one of today is made, older ones are deleted."""
     with writing(engine) as connection:
         connection.execute(delete(view_salts).where(view_salts.c.day < day - 1))
-        made = _insert(connection, view_salts).values(day=day, salt=make()).on_conflict_do_nothing()
+        made = inserting(connection, view_salts).values(day=day, salt=make()).on_conflict_do_nothing()
         connection.execute(made)
         return {row.day: row.salt for row in connection.execute(select(view_salts))}
 
@@ -258,10 +257,6 @@ def totals(engine: Engine, event_id: str) -> list[Total]:
     with reading(engine) as connection:
         rows = connection.execute(found.order_by(c.platform, c.asset_id, c.date))
         return [Total(*row[:4], json.loads(row[4])) for row in rows]
-
-
-def _insert(connection: Connection, table: Table) -> Any:
-    return (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(table)
 
 
 def _put(connection: Connection, table: Table, rows: Sequence[Values]) -> None:

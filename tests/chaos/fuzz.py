@@ -67,7 +67,7 @@ SENT: dict[str, Any] = {  # by operation: a body that would do
         "event": f"ev_{NOTHING}", "about": {"name": "a", "company": "b"}, "attended": {"attended": True, "minutes": 3}, "source": "crm",
     },
     "confirm_browser": {"visitor": f"v{'b' * 22}"},
-    "merge_lead": {"into": f"ld_{NOTHING}", "reason": "a"},
+    "merge_lead": {"into": f"le_{NOTHING}", "reason": "a"},
     "unmerge_lead": {"reason": "a"},
     "settle_conflict": {},
     "tell_stage": {"stage": "won", "at": 1, "amount": 5.5},

@@ -31,12 +31,12 @@ from repurpose.db.session import Database, open_database, reading, together
 from repurpose.db.tables import outbox as table
 from repurpose.errors import UserError
 from repurpose.notify.relay import Relay
-from repurpose.notify.signature import secrets_of, verify
+from repurpose.notify.signature import secrets_of
 from repurpose.pipeline.presence import Presence
 from repurpose.secret import alive
 from repurpose.settings import Settings
 from tests.databases import ready_database
-from tests.notify.receiver import Got, Say, receiving
+from tests.notify.receiver import Got, Say, receiving, verify
 
 FAST_S = (0.02,) * 60  # the schedule of these relays: what takes three days takes seconds
 TIMEOUT_S = 1.0

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
+import hmac
 import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 WAIT_S = 60.0  # on a machine that is busy with something else
+TOLERANCE_S = 300  # a message that is older was kept by somebody who wants to send it again
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,31 @@ class Receiver:
         with self._came:
             assert self._came.wait_for(lambda: len(self.got) >= count, WAIT_S), f"{len(self.got)} came, not {count}"
             return self.got[:count]
+
+
+class Unsigned(Exception):
+    """Not from who it says it is from, or too old. The message says why."""
+
+
+def verify(headers: Mapping[str, str], body: bytes, secrets: Iterable[str], at_s: float) -> str:
+    """The id of a message signed with any of these secrets within five minutes of now. Raises Unsigned."""
+    given = {name.lower(): value for name, value in headers.items()}
+    message_id, stamp = given.get("webhook-id", ""), given.get("webhook-timestamp", "")
+    if not message_id or not (stamp.isascii() and stamp.isdigit() and len(stamp) < 16):
+        raise Unsigned("The headers webhook-id and webhook-timestamp are missing.")
+    if abs(at_s - int(stamp)) > TOLERANCE_S:
+        raise Unsigned("It was signed more than five minutes ago, or by a clock that is wrong.")
+    signed = f"{message_id}.{stamp}.".encode() + body
+    marks = [hmac.digest(base64.b64decode(one.removeprefix("whsec_")), signed, "sha256") for one in secrets]
+    for one in given.get("webhook-signature", "").split(" "):
+        version, _, text = one.partition(",")
+        try:
+            said = base64.b64decode(text, validate=True)
+        except (binascii.Error, ValueError):
+            continue
+        if version == "v1" and sum(hmac.compare_digest(mark, said) for mark in marks):
+            return message_id
+    raise Unsigned("No signature of it is by a secret that is known here.")
 
 
 class _Server(ThreadingHTTPServer):

@@ -10,7 +10,8 @@ import pytest
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from repurpose.db.endpoints import Key
-from repurpose.notify.signature import Unsigned, headers_of, secrets_of, verify
+from repurpose.notify.signature import headers_of, secrets_of
+from tests.notify.receiver import Unsigned, verify
 
 SITE = (b"s" * 32,)
 NOW = 1_790_000_000
