@@ -73,6 +73,12 @@ def enter(place: Workplace, event: EventRow, content: Release, by: str, package:
     return row
 
 
+def shown_of(place: Workplace, event: EventRow | None) -> Release | None:
+    """The release of the event that the site shows; None while it shows none."""
+    row = releases.load(place.engine, event.id, event.release) if event and event.release else None
+    return place.store.get(row.digest, Release) if row else None
+
+
 def point(place: Workplace, event_id: str, number: int, by: str) -> EventRow:
     """Show this release from now on. Raises UserError when it is not kept (any more)."""
     row = releases.load(place.engine, event_id, number)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from repurpose.db import leads, releases, reported
+from repurpose.db import leads, reported
 from repurpose.db.events import EventRow
 from repurpose.leads.attribution import WAYS, Touch, attribution
 from repurpose.leads.funnel import Funnel, funnel
@@ -15,6 +15,7 @@ from repurpose.leads.long_tail import long_tail
 from repurpose.leads.north_star import north_star
 from repurpose.models.base import DAY_MS
 from repurpose.models.published import Release
+from repurpose.pipeline.release import shown_of
 from repurpose.pipeline.scored import Scored, answers_of, leads_of, scored
 from repurpose.pipeline.watched import watched_of
 from repurpose.pipeline.workplace import Workplace
@@ -30,8 +31,7 @@ def report_of(place: Workplace, event: EventRow, now: int) -> dict[str, Any]:
     engine = place.engine
     rules = load_leads(place.settings.presets)
     watched = watched_of(place, event)
-    row = releases.load(engine, event.id, event.release) if event.release else None
-    release = place.store.get(row.digest, Release) if row else None
+    release = shown_of(place, event)
     ids = leads_of(place, event.id)
     answers = answers_of(place, ids)
     found = scored(place, ids, answers, now, rules)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 
-from repurpose.db import events, leads, releases, reported, scores
+from repurpose.db import events, leads, reported, scores
 from repurpose.db.films import films_of
 from repurpose.db.scores import Held
 from repurpose.leads.attribution import Touch
@@ -17,9 +17,9 @@ from repurpose.leads.stages import Stage, Step, path, reached
 from repurpose.leads.vault import vault_of
 from repurpose.models import Ms, Span
 from repurpose.models.film import Film, shown
-from repurpose.models.published import Release
 from repurpose.models.scored import Entry, Word
 from repurpose.models.seconds import covered
+from repurpose.pipeline.release import shown_of
 from repurpose.pipeline.workplace import Workplace
 from repurpose.presets import LeadsPreset, load_leads
 from repurpose.store import canonical, digest_of
@@ -113,9 +113,7 @@ class _Shelf:
 
 
 def _highlights(place: Workplace, event_id: str) -> list[Span]:
-    event = events.find(place.engine, event_id)
-    row = releases.load(place.engine, event_id, event.release) if event and event.release else None
-    release = place.store.get(row.digest, Release) if row else None
+    release = shown_of(place, events.find(place.engine, event_id))
     if release is None:
         return []
     spoken = [one for one in release.highlights.items if one.kind not in ("greeting", "housekeeping") and one.score > 0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from repurpose.db import events, releases, views
+from repurpose.db import events, views
 from repurpose.db.events import EventRow
 from repurpose.db.films import films_of, paths_of
 from repurpose.db.views import Counted, Total
@@ -13,6 +13,7 @@ from repurpose.feedback.retention import retention
 from repurpose.models import Ms, Retention, Span
 from repurpose.models.published import Release
 from repurpose.models.seconds import unpack
+from repurpose.pipeline.release import shown_of
 from repurpose.pipeline.workplace import Workplace
 from repurpose.track.heat import Heat, Hot, heat_of, hottest
 
@@ -38,8 +39,7 @@ class Watched:
 def watched_of(place: Workplace, event: EventRow) -> Watched:
     """All that is known of what was watched, the hottest places with what the release that is shown says there."""
     engine = place.engine
-    row = releases.load(engine, event.id, event.release) if event.release else None
-    release = place.store.get(row.digest, Release) if row else None
+    release = shown_of(place, event)
     length = release.package.recording.duration if release else 0
     heat = heat_of(engine, event.id, "", length)
     sentences = release.spoken.sentences if release else ()
