@@ -23,6 +23,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+import av
 from PIL import Image
 
 from repurpose.db import assets, events
@@ -64,11 +65,20 @@ class Found:
         return f"{'ok    ' if self.good else 'MISSED'} {self.what}: {self.value:.1f} {self.unit} (bar {self.bar:g}) {self.more}"
 
 
+def still(film: Path) -> bytes:
+    """A picture of the film a minute from its start, as a JPEG of 1280x720."""
+    with av.open(str(film)) as container:
+        container.seek(60_000_000)
+        picture = Image.fromarray(next(container.decode(video=0)).to_ndarray(format="rgb24"))
+    drawn = io.BytesIO()
+    picture.resize((1280, 720)).save(drawn, "JPEG", quality=80)
+    return drawn.getvalue()
+
+
 def made(place: Workplace) -> str:
     """An event as large as the sample's, published; its slug."""
-    store, drawn = place.store, io.BytesIO()
-    Image.effect_noise((1280, 720), 20).convert("RGB").save(drawn, "JPEG", quality=80)
-    picture = store.put_bytes(drawn.getvalue(), ".jpg")
+    store, sample = place.store, next((asset_folder() / "demo").glob("*.mp4"))
+    picture = store.put_bytes(still(sample), ".jpg")
     said = [f"这是第{k}句，说的是库存周转天数怎样从四十天降到二十四天，而交付没有慢下来。" for k in range(SENTENCES)]
     content = release_of(
         store,
@@ -78,7 +88,7 @@ def made(place: Workplace) -> str:
         pages=[f"看板 MES {k}" for k in range(PAGES)],
         site=SiteSettings(topics=("库存",)),
     )
-    film = store.put_file(next((asset_folder() / "demo").glob("*.mp4")))
+    film = store.put_file(sample)
     length, each = SENTENCES * STEP, SENTENCES // CHAPTERS
     video = VideoFacts(codec="h264", width=1920, height=1080, rate_num=25, rate_den=1, smart_cut=True)
     recording = content.package.recording.model_copy(update={"media": film, "video": video, "duration": length})
