@@ -18,6 +18,8 @@ from repurpose.models.scored import Entry, Stretches
 from repurpose.models.seconds import covered, mask, runs
 from repurpose.presets import LeadsPreset
 
+PRESSED = frozenset({"cta", "file", "poster", "card"})  # acts that are one click
+SEEN_S = 5  # who pressed must have watched so much before: programs press too
 AGAIN = 0.8  # so much of a highlight's seconds, seen twice, is the highlight watched again
 
 
@@ -35,7 +37,7 @@ class Stretch:
 
 @dataclass(frozen=True)
 class Act:
-    """What a person did beside watching: `cta` or `form`. The same ground earns once."""
+    """What a person did beside watching: `form`, or one of `PRESSED`. The same ground earns once."""
 
     at: int
     what: str
@@ -69,7 +71,7 @@ def ledger(
     earned = [
         *_watched(known.stretches, versions, rules),
         *_again(known.stretches, highlights, rules.acts.get("rewatch", 0)),
-        *_acts(known.acts, rules),
+        *_acts(known, rules),
     ]
     return [*_fit(known, rules), *_capped(sorted(earned, key=lambda one: (one.at, one.rule, one.ground)), rules)]
 
@@ -128,10 +130,11 @@ def _again(stretches: Iterable[Stretch], highlights: Mapping[str, Sequence[Span]
                 )  # fmt: skip
 
 
-def _acts(acts: Iterable[Act], rules: LeadsPreset) -> Iterator[Entry]:
+def _acts(known: Known, rules: LeadsPreset) -> Iterator[Entry]:
     done = set()
-    for one in sorted(acts, key=lambda act: (act.at, act.what, act.ground)):
-        if (one.what, one.ground) not in done:
+    for one in sorted(known.acts, key=lambda act: (act.at, act.what, act.ground)):
+        before = sum(seen.end - seen.first for seen in known.stretches if seen.at <= one.at)
+        if (one.what, one.ground) not in done and (one.what not in PRESSED or before >= SEEN_S):
             done.add((one.what, one.ground))
             yield Entry(one.at, one.what, one.ground, rules.acts.get(one.what, 0), True, one.event, one.asset)
 

@@ -14,7 +14,7 @@ class Entry:
     """A line of a lead's ledger. A rule and what it rests on stand in it once."""
 
     at: int  # ms since 1970
-    rule: str  # watched-50, rewatch, cta, form, fit-decides
+    rule: str  # watched-50, rewatch, form, cta, file, poster, card, fit-decides
     ground: str
     points: float  # to the hundredth
     fades: bool = True

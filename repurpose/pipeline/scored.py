@@ -3,8 +3,10 @@ anything they rest on has changed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from operator import attrgetter
 
 from repurpose.db import events, leads, reported, scores
 from repurpose.db.films import films_of
@@ -18,11 +20,12 @@ from repurpose.leads.vault import vault_of
 from repurpose.models import Ms, Span
 from repurpose.models.film import Film, shown
 from repurpose.models.scored import Entry, Word
-from repurpose.models.seconds import covered
+from repurpose.models.seconds import covered, mask
 from repurpose.pipeline.release import shown_of
 from repurpose.pipeline.workplace import Workplace
 from repurpose.presets import LeadsPreset, load_leads
 from repurpose.store import canonical, digest_of
+from repurpose.track.arrived import PRESSED
 
 TOP = 12  # so many of the best moments are highlights here, as on the page
 
@@ -42,6 +45,7 @@ class Scored:
     highest: Stage
     words: tuple[Word, ...]
     touches: tuple[tuple[str, Touch], ...]  # (event, what was watched of it)
+    seen: tuple[tuple[str, int], ...] = ()  # (event, the seconds of its recording that were watched in sight, as bits)
 
 
 def leads_of(place: Workplace, event_id: str) -> list[str]:
@@ -68,25 +72,27 @@ def scored(
 ) -> list[Scored]:
     """These leads as they stand `now`, graded among each other; `answers` are what each said of itself. The erased are left out."""
     rules = rules or load_leads(place.settings.presets)
-    shelf, words = _Shelf(place), scores.words(place.engine)
-    rows = leads.those(place.engine, list(ids))
-    known = {row.id: _known(shelf, row, answers.get(row.id, {})) for row in rows}
-    habits = {lead: habit(one.stretches, shelf.versions, now, rules) for lead, (one, _) in known.items()}
+    engine = place.engine
+    shelf, words = _Shelf(place), scores.words(engine)
+    rows = leads.those(engine, list(ids))
+    held = leads.visitors_of_each(engine, rows)
+    known = _known(shelf, rows, held, answers)
+    habits = {lead: habit(one.stretches, shelf.versions, now, rules) for lead, one in known.items()}
     grades = graded(habits, rules.rfe)
+    ledgers, visits = _ledgers(shelf, known, rules), scores.visits_of(engine, held)
     made = []
     for row in rows:
-        lines, held = known[row.id]
-        kept = _ledger(place, shelf, row.id, lines, rules)
-        told = [word for one in row.members for word in words.get(one, ())]
+        kept = ledgers[row.id]
+        told = sorted((word for one in row.members for word in words.get(one, ())), key=lambda word: word.at)
         steps = path(kept, told, row.first, now, rules)
         seen = [
             (one.event, Touch(one.at, one.asset, shelf.cuts.get(one.asset, ""), one.channel, one.owner))
-            for one in scores.visits(place.engine, held)
+            for one in visits[row.id]
         ]
         made.append(
             Scored(
                 row.id, row.first, tuple(kept), score(kept, now, rules), grades[row.id], habits[row.id], tuple(steps),
-                steps[-1].stage, reached(steps), tuple(told), tuple(seen),
+                steps[-1].stage, reached(steps), tuple(told), tuple(seen), _seen(known[row.id]),
             )
         )  # fmt: skip
     return sorted(made, key=lambda one: (-one.score, one.id))
@@ -111,6 +117,13 @@ class _Shelf:
         self.versions |= {asset: Version(self.cuts.get(asset, ""), one.seconds) for asset, one in found.items()}
         self.highlights[event_id] = _highlights(self.place, event_id)
 
+    def marks(self) -> dict[str, str]:
+        """The highlights of every event that was opened, in a few signs."""
+        return {
+            event: digest_of(canonical([[one.start, one.end] for one in spans]))
+            for event, spans in self.highlights.items()
+        }
+
 
 def _highlights(place: Workplace, event_id: str) -> list[Span]:
     release = shown_of(place, events.find(place.engine, event_id))
@@ -121,40 +134,72 @@ def _highlights(place: Workplace, event_id: str) -> list[Span]:
     return [Span(start=one.start, end=one.end) for one in sorted(best, key=lambda one: one.start)]
 
 
-def _known(shelf: _Shelf, row: leads.LeadRow, answers: Mapping[str, str]) -> tuple[Known, list[Held]]:
+def _known(
+    shelf: _Shelf,
+    rows: Sequence[leads.LeadRow],
+    held: Mapping[str, Sequence[Held]],
+    answers: Mapping[str, Mapping[str, str]],
+) -> dict[str, Known]:
     engine = shelf.place.engine
-    held = leads.visitors_of(engine, row.id)
-    stretches, acts = [], []
-    for one in scores.plays(engine, held):
-        shelf.open(one.event)
-        film = shelf.films.get(one.asset)
-        if one.k == "cta":
-            acts.append(Act(one.at, "cta", one.asset, one.event, one.asset))
-        elif film is not None:
-            b = min(one.b, film.length)
-            stretches.append(Stretch(one.at, one.event, one.asset, *covered(one.a, b), _source(film, one.a, b)))
-    acts += [
-        Act(one.at, "form", one.event_id, one.event_id)
-        for one in leads.facts(engine, row.members)
-        if one.source == "form" and one.event_id
-    ]
-    return Known(stretches, acts, answers, row.first), held
+    root = {one: row.id for row in rows for one in row.members}
+    forms: dict[str, list[Act]] = defaultdict(list)
+    for fact in leads.facts(engine, root):
+        if fact.source == "form" and fact.event_id:
+            forms[root[fact.lead_id]].append(Act(fact.at, "form", fact.event_id, fact.event_id))
+    plays = scores.plays_of(engine, held)
+    known = {}
+    for row in rows:
+        stretches, acts = [], []
+        for one in plays[row.id]:
+            shelf.open(one.event)
+            film = shelf.films.get(one.asset)
+            if one.k == "cta":
+                acts.append(Act(one.at, PRESSED[one.a] if one.a < len(PRESSED) else "cta", one.event, one.event))
+            elif film is not None:
+                b = min(one.b, film.length)
+                stretches.append(Stretch(one.at, one.event, one.asset, *covered(one.a, b), _source(film, one.a, b)))
+        known[row.id] = Known(stretches, [*acts, *forms[row.id]], answers.get(row.id, {}), row.first)
+    return known
 
 
 def _source(film: Film, a: Ms, b: Ms) -> tuple[tuple[Ms, Ms], ...]:
     return tuple(shown(film, a, b))
 
 
-def _ledger(place: Workplace, shelf: _Shelf, lead: str, known: Known, rules: LeadsPreset) -> list[Entry]:
-    """The ledger as it is kept, where it was made from the very same; else made anew, and kept."""
-    version = digest_of(canonical(rules.model_dump(mode="json")))[:12]
+def _seen(known: Known) -> tuple[tuple[str, int], ...]:
+    bits: dict[str, int] = defaultdict(int)
+    for one in known.stretches:
+        for start, end in one.source:
+            bits[one.event] |= mask(*covered(start, end))
+    return tuple(sorted(bits.items()))
+
+
+def _ledgers(shelf: _Shelf, known: Mapping[str, Known], rules: LeadsPreset) -> dict[str, list[Entry]]:
+    """The ledgers as they are kept, where they were made from the very same; else made anew, and kept."""
+    engine = shelf.place.engine
+    version, marks = digest_of(canonical(rules))[:12], shelf.marks()
+    before, changed = scores.bases(engine, known), {}
+    for lead, one in known.items():
+        basis = _basis(one, version, marks)
+        if before.get(lead) != basis:
+            changed[lead] = (ledger(one, shelf.versions, shelf.highlights, rules), basis)
+        if len(changed) == scores.MANY:
+            scores.put(engine, changed, version)
+            changed = {}
+    if changed:
+        scores.put(engine, changed, version)
+    kept = scores.entries_of(engine, known)
+    return {lead: kept.get(lead, []) for lead in known}
+
+
+_STRETCH, _ACT = (attrgetter(*kind.__dataclass_fields__) for kind in (Stretch, Act))
+
+
+def _basis(known: Known, version: str, marks: Mapping[str, str]) -> str:
+    """What a ledger rests on, in a few signs."""
     named = sorted({one.event for one in known.stretches})
-    rests = {
-        "rules": version, "stretches": sorted(map(asdict, known.stretches), key=canonical),
-        "acts": sorted(map(asdict, known.acts), key=canonical), "answers": dict(known.answers or {}), "since": known.since,
-        "highlights": {event: [[one.start, one.end] for one in shelf.highlights[event]] for event in named},
-    }  # fmt: skip
-    basis = digest_of(canonical(rests))
-    if scores.basis(place.engine, lead) != basis:
-        scores.put(place.engine, lead, ledger(known, shelf.versions, shelf.highlights, rules), basis, version)
-    return scores.entries(place.engine, lead)
+    rests = [
+        version, sorted(map(_STRETCH, known.stretches)), sorted(map(_ACT, known.acts)), dict(known.answers or {}), known.since,
+        [marks[event] for event in named],
+    ]  # fmt: skip
+    return digest_of(canonical(rests))

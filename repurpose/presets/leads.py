@@ -73,7 +73,9 @@ class LeadsPreset(Model):
         (15, 50, 41, 37), description="usual rates in percent: Leads to MQL, to SQL, to OPP, to Won"
     )
     watched: tuple[WatchedPoints, ...] = Field((), description="points for what was watched")
-    acts: dict[str, Points] = Field(default_factory=dict, description="points for rewatch, cta and form")
+    acts: dict[str, Points] = Field(
+        default_factory=dict, description="points for rewatch, form, cta, file, poster and card"
+    )
     weights: dict[str, Annotated[float, Field(ge=0, le=10)]] = Field(
         default_factory=dict, description="of the versions, by cut; 1 where none is named"
     )
@@ -98,4 +100,4 @@ class LeadsPreset(Model):
         return self.weights.get(cut, 1.0)
 
 
-ACTS = frozenset({"rewatch", "cta", "form"})
+ACTS = frozenset({"rewatch", "form", "cta", "file", "poster", "card"})

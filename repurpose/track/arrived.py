@@ -6,7 +6,8 @@
 `psid` is 128 bits by chance (base64url), new for each load of a player; `n` counts its events and is the same when one is
 sent again. `a` and `b` bound a stretch of content that was played without a jump; `dt` is how long after the load it began
 and `w` how long it took, by a clock that only goes forward; `sent_dt` is that clock when the batch was sent. `r` is the
-speed, `m` says muted and `vis` in sight. An event that is no `seg` needs `n`, `k` and `dt` only.
+speed, `m` says muted and `vis` in sight. An event that is no `seg` needs `n`, `k` and `dt` only; a `cta` may say in `a` what
+was pressed, by its place in `PRESSED`.
 
 A player elsewhere may name its visitor: `"vid": 22 signs`, and must then say that the visitor agreed to it: `"cn": 1`.
 """
@@ -22,6 +23,7 @@ BODY = 48 << 10  # bytes of a batch
 MOST = 100  # events of one
 FAR = 1 << 31  # ms: what is more does not fit into a column, and no page stands open for 24 days
 KINDS = frozenset({"load", "play", "seg", "pause", "seek", "rate", "ended", "cta", "error"})
+PRESSED = ("cta", "file", "poster", "card")  # the button itself, a file or a poster taken, a card's contact saved
 IN_SIGHT, MUTED = 1, 2  # flags
 ID = re.compile(r"[A-Za-z0-9_-]{22}")  # 128 bits by chance, as base64url
 _ASSET = re.compile(r"(as_[a-z2-7]{20})?")

@@ -18,9 +18,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from repurpose.db import assets, events, links, views
+from repurpose.db import assets, events, links, people, views
 from repurpose.db.session import reading
-from repurpose.db.tables import view_sessions
+from repurpose.db.tables import view_events, view_sessions
 from repurpose.models.published import SiteSettings
 from repurpose.models.seconds import runs, unpack
 from repurpose.pipeline import release
@@ -221,6 +221,34 @@ def test_what_could_not_be_sent_is_sent_on_the_next_visit_of_who_agreed(viewer: 
         time.sleep(0.1)
     assert len(truth) >= 2 and len(truth - seconds_of(sessions(site, known))) <= 1
     page.wait_for_function("() => !localStorage.getItem('rp-views')")
+    context.close()
+
+
+def test_what_is_pressed_is_told_where_there_is_a_film_and_where_there_is_none(viewer: Any, site: Any) -> None:
+    """A poster that is saved on the event's page, and the contact of the card that leads there; a script's click is none."""
+    who = people.create(site.engine, slug="zhou-yuan", name="周远", language="zh")
+    context = reader(viewer, accept_downloads=True)
+    page = context.new_page()
+    page.goto(f"{site.base}/e/ku-cun")
+    play(page, 1)
+    page.evaluate("() => document.querySelector('#video').pause()")
+    page.locator(".posters a").first.click()
+    page.evaluate("() => document.querySelector('dialog [data-cta=poster]').click()")
+    with page.expect_download():
+        page.locator("dialog [data-cta=poster]").first.click()
+    page.goto(f"{site.base}/c/zhou-yuan")
+    with page.expect_download():
+        page.locator("[data-cta=card]").click()
+    page.close()
+    asked = select(view_events.c.a, view_sessions.c.person_id, view_sessions.c.channel, view_sessions.c.loads).join(
+        view_sessions, view_sessions.c.psid == view_events.c.psid
+    )
+    ends, rows = time.monotonic() + GRACE_S, []
+    while time.monotonic() < ends and len(rows) < 2:
+        with reading(site.engine) as connection:
+            rows = [tuple(row) for row in connection.execute(asked.where(view_events.c.k == "cta"))]
+        time.sleep(0.1)
+    assert sorted(rows) == [(2, "", "site", 1), (3, who.id, "card", 0)]
     context.close()
 
 

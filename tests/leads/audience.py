@@ -19,6 +19,7 @@ from repurpose.leads.known import Attended, Sighting, identify
 from repurpose.leads.vault import vault_of
 from repurpose.models.base import DAY_MS
 from repurpose.pipeline.workplace import Workplace
+from repurpose.track.arrived import Event
 from repurpose.track.fold import Arrival, arrive
 from repurpose.track.writer import write
 from tests.track.made import batch, came, seg
@@ -43,13 +44,22 @@ def watch(at: Any, number: int, film: Any, pieces: Sequence[tuple[int, int]], **
 
 
 def watching(
-    number: int, film: Any, pieces: Sequence[tuple[int, int]], *, when: int, player: int = 0, **more: Any
+    number: int,
+    film: Any,
+    pieces: Sequence[tuple[int, int]],
+    *,
+    when: int,
+    player: int = 0,
+    pressed: int | None = None,
+    **more: Any,
 ) -> Arrival:
-    """The same from `when` on, as a batch that arrives when they have ended."""
+    """The same from `when` on, as a batch that arrives when they have ended; `pressed` then, if anything was."""
     dt, events = 0, []
     for n, (first, end) in enumerate(pieces, 1):
         events.append(seg(n, first * 1000, end * 1000, dt))
         dt += (end - first) * 1000
+    if pressed is not None:
+        events.append(Event(0, "cta", pressed, 0, 100, 1, dt, 0))
     who = f"v{number:022}"
     one = arrive(
         batch(events, psid=f"{number:08}{player:014}"), came(film, at=when + dt, visitor=who, consents=True, **more)

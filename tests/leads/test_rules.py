@@ -22,7 +22,7 @@ from tests.leads.audience import audience, known, watch
     [
         ("half_live = '14d'", "'half_live' is not a field. Did you mean 'half_life'?"),
         ("half_life = 'soon'", "'soon' is not a duration: write 90s, 250ms, 30min, 1h or 14d"),
-        ("[acts]\nopened = 5", "acts names 'opened', which is none. There are: cta, form, rewatch"),
+        ("[acts]\nopened = 5", "acts names 'opened', which is none. There are: card, cta, file, form, poster, rewatch"),
         ("[mql]\nat = 40\nbelow = 45", "below (45) may not lie above at (40)"),
         ("[rfe]\nfrequency = [2, 2, 5, 8]", "frequency must rise from step to step"),
         ("[rfe]\nrecency = [2, 7, 14, 30]", "recency must fall from step to step"),

@@ -55,6 +55,7 @@ def some(chance: random.Random, film: Any) -> list[tuple[int, int]]:
     return [(first, chance.randrange(first, film.seconds) + 1) for first in starts]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("at", "count"),
     [
@@ -73,10 +74,13 @@ def test_what_is_kept_is_what_would_be_made_anew(at: Any, count: int) -> None:
     for turn in range(4):
         films = [chance.choice([at.replay, at.short, None]) for _ in ids]
         came = [
-            watching(number, film, some(chance, film), when=at.now - chance.randrange(20 * DAY_MS), player=turn)
+            watching(
+                number, film, some(chance, film), when=at.now - chance.randrange(20 * DAY_MS), player=turn,
+                pressed=chance.choice([None, None, *range(5)]),
+            )
             for number, film in enumerate(films)
             if film is not None
-        ]
+        ]  # fmt: skip
         for first in range(0, len(came), 100):
             write(engine, came[first : first + 100], Counter())
         stand(at, [one for one in ids if chance.random() < 0.6])
@@ -92,6 +96,7 @@ def test_what_is_kept_is_what_would_be_made_anew(at: Any, count: int) -> None:
     assert {one.id: one for one in stand(at, ids)} == kept
     assert len(kept) < count, "some were left merged"
     assert sum(bool(one.ledger) for one in kept.values()) > count / 4
+    assert {"cta", "card"} <= {line.rule for one in kept.values() for line in one.ledger} or count < 50
 
 
 # What mail gateways call themselves when they follow the links in a mail; half of them look like anybody's browser.
@@ -127,10 +132,11 @@ def test_twelve_gateways_that_click_earn_nothing(site: Served) -> None:
             gateway.head(f"/l/{link.code}")
         token = view_token(site.place.settings, ViewToken(at.event.id, 1, int(time.time())))
         load = {"n": 1, "k": "load", "a": 0, "b": 0, "r": 1, "m": 0, "vis": 1, "dt": 0, "w": 0}
+        press = load | {"n": 3, "k": "cta", "a": number % 4, "dt": 20}
         unseen = wire([seg(2, 0, 6000, 10, flags=0)], token, film.asset, psid_of(chance))
         rushed = wire([seg(2, 0, 6000, 10, w=20)], token, film.asset, psid_of(chance), sent=40)
         for body in (unseen, rushed):
-            body["ev"] = [load, *body["ev"]]
+            body["ev"] = [load, *body["ev"], press]
             body["l"] = link.code
             answer = httpx.post(
                 f"{site.base}/t/v1/batch", content=json.dumps(body).encode(),
@@ -153,6 +159,7 @@ def visitors_seen(site: Served) -> set[str]:
         return set(connection.execute(select(view_sessions.c.visitor)).scalars())
 
 
+@pytest.mark.slow
 def test_the_crm_says_what_stage_a_lead_has_come_to(site: Served) -> None:
     at = audience(site.place)
     lead = known(at, 1, when=at.now - DAY_MS)

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import argparse
+import gzip
 import random
 import sys
 from collections import Counter
@@ -28,6 +29,10 @@ QUICK = 300
 PAGE = ViewToken(EVENT, 1, NOW // 1000)  # made as the page was opened
 LOST_S = 11  # what a crash, or going away without a network, may take: a stretch and its last look
 SAME = ("watch_ms", "hidden_ms", "wall_ms", "end_ms", "loads", "plays", "seconds", "viewed", "half", "complete", "bits")
+
+
+def test_it_is_small() -> None:
+    assert len(gzip.compress(beacon().read_bytes(), 9)) <= 4 << 10
 
 
 @dataclass

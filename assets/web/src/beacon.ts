@@ -1,7 +1,7 @@
 // The beacon: tells the site which seconds of a film were watched. One script tag, on any page:
 //   <script src="https://SITE/t/v1/beacon.js" data-view="TOKEN" data-asset="as_..." defer></script>
-// `data-asset` here is for a page with one film; elsewhere it stands on each <video>. Nothing is kept in the browser, but for
-// what could not be sent, where the reader agreed to be recognised.
+// `data-asset` here is for a page with one film; elsewhere it stands on each <video>. A press on whatever has `data-cta` (one of
+// PRESSED) is told too. Nothing is kept in the browser, but for what could not be sent, where the reader agreed to be recognised.
 import { look, type Look, type Stretch } from "./beacon-segments";
 
 interface Told { n: number; k: string; dt: number; a?: number; b?: number; r?: number; m?: number; w?: number; vis?: number }
@@ -13,6 +13,7 @@ const ctx = tag?.dataset["view"] ?? "";
 const single = tag?.dataset["asset"] ?? "";
 const post = tag ? new URL("/t/v1/batch", tag.src).href : "";
 const code = new URLSearchParams(location.search).get("l") ?? "";
+const PRESSED = ["cta", "file", "poster", "card"]; // told by its place here
 const LOOK = 250, MOST = 100, SHORT = 60, KEPT = "rp-views", CHOSE = "rp-consent", MOST_KEPT = 1000, MOST_SIGNS = 256 << 10;
 const LONGEST_KEPT = 72 * 3600e3, FIRST_WAIT = 3000, LONGEST_WAIT = 30 * 60e3;
 
@@ -44,7 +45,7 @@ class Player {
   // A player anew: after the page came back from the browser's memory, and when the reader chose anew who they are.
   begin(): void {
     this.psid = chance(); this.began = now(); this.n = 0; this.open = null; this.waiting = []; this.played = false; this.failed = this.retry = this.gone = 0;
-    this.tell("load");
+    if (this.video.isConnected) this.tell("load");
     if (!this.video.paused) { this.start(); this.look(); }
   }
 
@@ -93,6 +94,8 @@ class Player {
     }
     if (agreed() && this.waiting.length) keep(this.batch(this.waiting));
   }
+
+  press(what: number): void { this.tell("cta", now(), { a: what }); this.flush(); }
 
   again(): void { this.retry = 0; this.flush(); }
 
@@ -145,6 +148,13 @@ if (ctx) {
   document.querySelectorAll("video").forEach(meet);
   for (const name of ["loadstart", "play"]) document.addEventListener(name, (event) => meet(event.target), true); // films that come later
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") each((one) => one.leave()); else each((one) => { one.look(); one.again(); }); });
+  document.addEventListener("click", (event) => {
+    const pressed = event.isTrusted && event.target instanceof Element && event.target.closest<HTMLElement>("[data-cta]");
+    const what = pressed ? PRESSED.indexOf(pressed.dataset["cta"]!) : -1;
+    if (what < 0) return;
+    if (!players.size && single) { const none = document.createElement("video"); players.set(none, new Player(none, single)); } // no film here: it is said of that one
+    for (const player of players.values()) { player.press(what); break; }
+  });
   addEventListener("pagehide", () => each((one) => one.leave()));
   addEventListener("pageshow", (event) => { if (event.persisted) each((one) => one.begin()); });
   addEventListener("online", () => each((one) => one.again()));

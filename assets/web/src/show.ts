@@ -25,6 +25,12 @@ const open = (title: string, shown: HTMLElement, tall: boolean, foot: (close: ()
   dialog.showModal();
 };
 
+const saved = (href: string, textContent: string, className = ""): HTMLAnchorElement => {
+  const link = make("a", { href, download: "", textContent, className });
+  link.dataset["cta"] = "poster"; // the beacon tells that it was
+  return link;
+};
+
 const film = (link: HTMLAnchorElement): void => {
   video?.pause();
   const { film: source = "", poster = "", title = "", captions, language = "", asset } = link.dataset;
@@ -58,11 +64,11 @@ const picture = (link: HTMLAnchorElement): void => {
     const first = files[0]?.[1] ?? link.href;
     const phone = matchMedia("(pointer: coarse)").matches;
     return [
-      ...(phone ? [make("p", { className: "quiet", textContent: say("Press and hold the picture to save it") })] : [make("a", { className: "button", href: first, download: "", textContent: say("Download") })]),
+      ...(phone ? [make("p", { className: "quiet", textContent: say("Press and hold the picture to save it") })] : [saved(first, say("Download"), "button")]),
       ...(moving ? [motion(image, moving)] : []),
       ...moment(link, close),
-      ...(moving ? [make("a", { href: take, download: "", textContent: "MP4" })] : []),
-      ...files.slice(1).map(([size, href]) => make("a", { href, download: "", textContent: size })),
+      ...(moving ? [saved(take, "MP4")] : []),
+      ...files.slice(1).map(([size, href]) => saved(href, size)),
     ];
   });
 };

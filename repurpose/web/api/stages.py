@@ -52,7 +52,9 @@ class EntryShape(BaseModel):
     """What earned points, and the very seconds it rests on."""
 
     at: At
-    rule: str = Field(description="watched-25 to watched-95, rewatch, cta, form; fit-NAME for who it is")
+    rule: str = Field(
+        description="watched-25 to watched-95, rewatch, form, cta, file, poster, card; fit-NAME for who it is"
+    )
     points: float = Field(description="as earned")
     now: float = Field(description="what is left of them")
     event: str

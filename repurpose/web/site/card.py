@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request
@@ -11,6 +12,7 @@ from repurpose.db import events, links, people
 from repurpose.db.events import EventRow
 from repurpose.db.people import PersonRow
 from repurpose.models import Blob
+from repurpose.track.token import ViewToken
 from repurpose.web.held import NO_STORE
 from repurpose.web.problems import Problem
 from repurpose.web.site.listing import EventCard, cards
@@ -18,6 +20,7 @@ from repurpose.web.site.pages import page
 from repurpose.web.site.pictures import shrunk
 from repurpose.web.site.site import Site
 from repurpose.web.site.words import catalogue
+from repurpose.web.viewing import view_token
 
 CHANNEL = "card"
 LATEST = 3  # events beside the chosen ones
@@ -38,6 +41,8 @@ def routes(site: Site) -> APIRouter:
         def make() -> str:
             chosen, latest = offered(rows, people.chosen(site.place.engine, who.id))
             u = site.addresses(request, tongue)
+            first = next(iter((*chosen, *latest)), None)
+            told = _told_of(site, who, first.id) if first else {"view_token": ""}
             return page(
                 "card.html.j2",
                 tongue,
@@ -46,7 +51,7 @@ def routes(site: Site) -> APIRouter:
                     "chosen": _tracked(site, who, chosen, cards(site, chosen, tongue, 960)),
                     "latest": _tracked(site, who, latest, cards(site, latest, tongue)),
                     "calendar": who.calendar if who.calendar.startswith("https://") else "",
-                    "phone": "".join(sign for sign in who.phone if sign in "+0123456789"),
+                    "phone": "".join(sign for sign in who.phone if sign in "+0123456789"), **told,
                 },
             )  # fmt: skip
 
@@ -116,6 +121,14 @@ def _tracked(site: Site, who: PersonRow, rows: list[EventRow], made: list[EventC
         (f"/l/{links.make(site.place.engine, 'event', by='site', event_id=row.id, person_id=who.id, channel=CHANNEL).code}", one)
         for row, one in zip(rows, made, strict=True)
     ]  # fmt: skip
+
+
+def _told_of(site: Site, who: PersonRow, event_id: str) -> dict[str, str]:
+    """What the beacon shows when something is pressed here: there is no film, so it is said of the first event's replay."""
+    shown = site.shown_by_id(event_id)
+    asset = shown.files[shown.view.hero.path].id
+    token = ViewToken(event_id, shown.row.number, int(time.time()), channel=CHANNEL, asset=asset, person=who.id)
+    return {"view_token": view_token(site.settings, token), "view_asset": asset}
 
 
 def _person(site: Site, slug: str) -> PersonRow:
