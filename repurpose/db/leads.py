@@ -112,13 +112,20 @@ def of_event(engine: Engine, event_id: str) -> list[str]:
 
 def visitors_of(engine: Engine, lead_id: str) -> list[tuple[str, int, int]]:
     """(visitor, from, to) of the browsers that were this lead's, in ms since 1970; `to` is past the end."""
+    row = load(engine, lead_id)
+    return visitors_of_each(engine, [row])[row.id] if row else []
+
+
+def visitors_of_each(engine: Engine, rows: Collection[LeadRow]) -> dict[str, list[tuple[str, int, int]]]:
+    """The same of each of these leads, by its id."""
     with reading(engine) as connection:
-        root = roots(connection, [lead_id]).get(lead_id)
-        if root is None:
-            return []
-        mine = _visitors(connection, members_of(connection, [root])[root])
-    found = turns(engine, mine).items()
-    return sorted((visitor, one.start, one.end) for visitor, many in found for one in many if one.lead == root)
+        mine = _visitors(connection, [one for row in rows for one in row.members])
+    held: dict[str, list[tuple[str, int, int]]] = {row.id: [] for row in rows}
+    for visitor, many in turns(engine, mine).items():
+        for one in many:
+            if one.lead in held:
+                held[one.lead].append((visitor, one.start, one.end))
+    return {lead: sorted(found) for lead, found in held.items()}
 
 
 def turns(engine: Engine, visitors: Collection[str] | None = None) -> dict[str, list[Stretch]]:

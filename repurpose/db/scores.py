@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Engine, and_, delete, insert, or_, select
+from sqlalchemy import Engine, Select, and_, delete, insert, or_, select
 
 from repurpose.db.jobs import now
-from repurpose.db.session import inserting, reading, writing
+from repurpose.db.lead_groups import rows_in
+from repurpose.db.session import alone, inserting, reading, writing
 from repurpose.db.tables import lead_scores, lead_words, score_entries, view_events, view_sessions
 from repurpose.models.scored import Entry, Word
 
+MANY = 500  # leads in one statement, and ledgers made anew that are kept at once
 Held = tuple[str, int, int]  # a visitor, and the time it was the lead's: from <= t < to
 
 
@@ -33,80 +36,73 @@ class Play:
 class Visit:
     """One film in one page that came to a view."""
 
+    at: int
     event: str
     asset: str
     channel: str
     owner: str  # whose card it stood on
-    at: int
 
 
-def plays(engine: Engine, held: Iterable[Held]) -> list[Play]:
-    """What these visitors played in sight and pressed, as viewers: what bots and staff did is left out."""
+def plays_of(engine: Engine, held: Mapping[str, Collection[Held]]) -> dict[str, list[Play]]:
+    """What each of these leads' visitors played in sight and pressed, as viewers: what bots and staff did is left out."""
     e, s = view_events.c, view_sessions.c
     found = (
-        select(e.at, s.event_id, s.asset_id, e.k, e.a, e.b)
+        select(s.visitor, e.at, s.event_id, s.asset_id, e.k, e.a, e.b)
         .join(view_sessions, s.psid == e.psid)
         .where(s.kind == "viewer", e.fate == "accepted", or_(e.k == "cta", and_(e.k == "seg", e.flags % 2 == 1)))
     )
-    got = []
-    with reading(engine) as connection:
-        for visitor, start, end in held:
-            here = found.where(s.visitor == visitor, e.at >= start, e.at < end)
-            got += [Play(*row) for row in connection.execute(here)]
-    return got
+    return {lead: [Play(*row) for row in rows] for lead, rows in _theirs(engine, found, held).items()}
 
 
-def visits(engine: Engine, held: Iterable[Held]) -> list[Visit]:
-    """The views of these visitors."""
+def visits_of(engine: Engine, held: Mapping[str, Collection[Held]]) -> dict[str, list[Visit]]:
+    """The views of each of these leads' visitors."""
     s = view_sessions.c
-    found = select(s.event_id, s.asset_id, s.channel, s.person_id, s.created)
-    got = []
-    with reading(engine) as connection:
-        for visitor, start, end in held:
-            here = found.where(
-                s.kind == "viewer", s.viewed == 1, s.visitor == visitor, s.created >= start, s.created < end
-            )
-            got += [Visit(*row) for row in connection.execute(here)]
-    return got
+    found = select(s.visitor, s.created, s.event_id, s.asset_id, s.channel, s.person_id).where(
+        s.kind == "viewer", s.viewed == 1
+    )
+    return {lead: [Visit(*row) for row in rows] for lead, rows in _theirs(engine, found, held).items()}
 
 
-def entries(engine: Engine, lead_id: str) -> list[Entry]:
-    """The ledger of a lead as it is kept, oldest first."""
+def entries_of(engine: Engine, lead_ids: Collection[str]) -> dict[str, list[Entry]]:
+    """The ledgers of these leads as they are kept, each oldest first; of one without a line there is none."""
     c = score_entries.c
-    found = select(score_entries).where(c.lead_id == lead_id).order_by(c.fades, c.at, c.rule, c.ground)
+    columns = ("lead_id", "fades", "at", "rule", "ground", "points", "event_id", "asset_id", "seen")
     with reading(engine) as connection:
-        return [
-            Entry(
-                row.at, row.rule, row.ground, row.points / 100, bool(row.fades), row.event_id, row.asset_id,
-                tuple((start, end) for start, end in json.loads(row.seen)),
-            )
-            for row in connection.execute(found)
-        ]  # fmt: skip
+        rows = rows_in(connection, select(*(c[name] for name in columns)), c.lead_id, lead_ids)
+    found: dict[str, list[Entry]] = defaultdict(list)
+    for lead, fades, at, rule, ground, points, event, asset, seen in sorted(rows):
+        stretches = tuple((start, end) for start, end in json.loads(seen))
+        found[lead].append(Entry(at, rule, ground, points / 100, bool(fades), event, asset, stretches))
+    return dict(found)
 
 
-def basis(engine: Engine, lead_id: str) -> str:
-    """What the kept ledger was made from; "" when there is none."""
+def bases(engine: Engine, lead_ids: Collection[str]) -> dict[str, str]:
+    """What the kept ledgers of these leads were made from."""
+    c = lead_scores.c
     with reading(engine) as connection:
-        found = connection.execute(select(lead_scores.c.basis).where(lead_scores.c.lead_id == lead_id))
-        return found.scalar() or ""
+        return dict(rows_in(connection, select(c.lead_id, c.basis), c.lead_id, lead_ids))
 
 
-def put(engine: Engine, lead_id: str, ledger: Iterable[Entry], basis: str, version: str) -> None:
-    """Keep this ledger in the place of the one there was."""
+def put(engine: Engine, ledgers: Mapping[str, tuple[Iterable[Entry], str]], version: str) -> None:
+    """Keep these ledgers, each with its basis, in the place of those there were."""
+    ids, at = list(ledgers), now()
     rows = [
         {
-            "lead_id": lead_id, "rule": one.rule, "ground": one.ground, "version": version, "at": one.at,
+            "lead_id": lead, "rule": one.rule, "ground": one.ground, "version": version, "at": one.at,
             "points": round(100 * one.points), "fades": int(one.fades), "event_id": one.event, "asset_id": one.asset,
             "seen": json.dumps(one.seen),
         }
-        for one in ledger
+        for lead, (ledger, _) in ledgers.items() for one in ledger
     ]  # fmt: skip
-    with writing(engine) as connection:
-        connection.execute(delete(score_entries).where(score_entries.c.lead_id == lead_id))
+    kept = [{"lead_id": lead, "basis": basis, "updated": at} for lead, (_, basis) in ledgers.items()]
+    with alone(engine, lead_scores.name) as connection:  # another may be at the same
+        for table in (score_entries, lead_scores):
+            for first in range(0, len(ids), MANY):
+                connection.execute(delete(table).where(table.c.lead_id.in_(ids[first : first + MANY])))
         if rows:
             connection.execute(insert(score_entries), rows)
-        connection.execute(delete(lead_scores).where(lead_scores.c.lead_id == lead_id))
-        connection.execute(insert(lead_scores).values(lead_id=lead_id, basis=basis, updated=now()))
+        if kept:
+            connection.execute(insert(lead_scores), kept)
 
 
 def say(engine: Engine, lead_id: str, word: Word, by: str) -> None:
@@ -126,3 +122,20 @@ def words(engine: Engine) -> dict[str, list[Word]]:
         for row in connection.execute(select(c.lead_id, c.at, c.stage, c.amount).order_by(c.at, c.id)):
             found[row.lead_id].append(Word(row.at, row.stage, row.amount))
     return dict(found)
+
+
+def _theirs(
+    engine: Engine, found: Select[Any], held: Mapping[str, Collection[Held]]
+) -> dict[str, list[tuple[Any, ...]]]:
+    """Of rows (visitor, when, ...) those of each lead, without the visitor."""
+    whose: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
+    for lead, many in held.items():
+        for visitor, start, end in many:
+            whose[visitor].append((start, end, lead))
+    theirs: dict[str, list[tuple[Any, ...]]] = {lead: [] for lead in held}
+    with reading(engine) as connection:
+        for visitor, at, *rest in rows_in(connection, found, view_sessions.c.visitor, whose):
+            for start, end, lead in whose[visitor]:
+                if start <= at < end:
+                    theirs[lead].append((at, *rest))
+    return theirs
