@@ -25,6 +25,7 @@ from repurpose.pipeline.release import shown_of
 from repurpose.pipeline.workplace import Workplace
 from repurpose.presets import LeadsPreset, load_leads
 from repurpose.store import canonical, digest_of
+from repurpose.track.arrived import PRESSED
 
 TOP = 12  # so many of the best moments are highlights here, as on the page
 
@@ -153,7 +154,7 @@ def _known(
             shelf.open(one.event)
             film = shelf.films.get(one.asset)
             if one.k == "cta":
-                acts.append(Act(one.at, "cta", one.asset, one.event, one.asset))
+                acts.append(Act(one.at, PRESSED[one.a] if one.a < len(PRESSED) else "cta", one.event, one.event))
             elif film is not None:
                 b = min(one.b, film.length)
                 stretches.append(Stretch(one.at, one.event, one.asset, *covered(one.a, b), _source(film, one.a, b)))
