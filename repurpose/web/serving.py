@@ -10,6 +10,7 @@ import uvicorn
 from repurpose.errors import UserError
 from repurpose.ingest.watch_folder import WatchFolder
 from repurpose.pipeline.workplace import Workplace
+from repurpose.text.jieba_words import segmenter
 from repurpose.web.accounts import first_link
 from repurpose.web.app import create_app, fronted
 
@@ -43,6 +44,7 @@ class Serving:
 
     def run(self) -> None:
         """Serve until Ctrl-C or SIGTERM."""
+        segmenter()  # the dictionary is read now: else the first visitor of a Chinese page waits a second for it
         # What is there by now stays; looking for garbage in it now and again would hold up who waits for an answer.
         gc.collect()
         gc.freeze()
