@@ -28,7 +28,7 @@ from repurpose.presets import RenderPreset
 __all__ = ["Drawn", "Overlay", "draw_file"]
 
 AIM, LEAST = 0.988, 0.97  # of the bytes allowed: what a second pass aims at, and what it should reach
-PASSES = 8  # the second lands for all but short clips full of noise; threads make the size of those differ by 1 % each time
+PASSES = 8  # the second lands for all but short clips full of noise, whose size differs by 1 % each time
 KEY_S = 5  # a key frame this often: feeds start anywhere, and it costs few bytes
 _PEAK = 2.0  # times the mean rate of a file of all the bytes allowed; phones stumble over more
 _BUFFER_S = 2.0
