@@ -42,6 +42,8 @@ KINDS = {
     "leads.toml: [mql]": presets.MqlRule,
     "leads.toml: [rfe]": presets.RfeRule,
     "leads.toml: [[fit]]": presets.FitRule,
+    "segments.toml": presets.SegmentsPreset,
+    "segments.toml: [[segment]]": presets.SegmentRule,
 }
 
 
@@ -56,7 +58,7 @@ def preset_tables() -> str:
     for place, kind in KINDS.items():
         parts += ["", f"## {place}", "", "| field | default | meaning |", "|---|---|---|"]
         for name, field in kind.model_fields.items():
-            if name == "name" and kind is not presets.FitRule:
+            if name == "name" and kind not in (presets.FitRule, presets.SegmentRule):
                 continue
             default = "required" if field.is_required() else f"`{field.get_default(call_default_factory=True)!r}`"
             assert field.description, f"{kind.__name__}.{name} says nothing of itself"

@@ -71,6 +71,7 @@ HOMES = {
     "httpcore": ("notify/outward.py",),
     "smtplib": ("notify/mail.py",),
     "opentimelineio": ("publish/",),
+    "pyarrow": ("leads/sheets.py",),
     "reportlab": ("slides/", "publish/report_pdf.py", "publish/paper.py"),
     "pptx": ("slides/",),
     "jinja2": ("publish/", "web/"),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from repurpose.cli.one_lead import erase, merge, minutes, opened, scored_now, show, standing, unmerge
+from repurpose.cli.one_lead import erase, merge, minutes, opened, show, unmerge
 from repurpose.cli.views import event_named
 from repurpose.errors import UserError
 from repurpose.settings import settings_from
@@ -19,12 +19,14 @@ from repurpose.settings import settings_from
 if TYPE_CHECKING:
     from repurpose.db.events import EventRow
     from repurpose.db.leads import LeadRow
+    from repurpose.pipeline.standing import Standing
     from repurpose.pipeline.workplace import Workplace
 
 FILE = click.Path(path_type=Path)
 AT_ONCE = 500  # sightings in one transaction: between them views are written
 JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 EVENT = click.option("--event", "name", help="The event, by its name or address.")
+SEGMENT = click.option("--segment", help="Those in a segment, by its name in presets/segments.toml.")
 TOLD = 20  # lines of a file that could not be taken in, told one by one
 
 
@@ -92,58 +94,82 @@ def import_(
 @EVENT
 @click.option("--limit", type=click.IntRange(1, 10_000), default=50, show_default=True)
 @click.option("--hot", is_flag=True, help="Those with the highest score first, each with its score and stage.")
+@SEGMENT
 @JSON
-def list_(name: str | None, limit: int, hot: bool, as_json: bool) -> int:
-    """List leads, the newest first, with what each watched."""
-    from repurpose.leads.told import told_of
+def list_(name: str | None, limit: int, hot: bool, segment: str | None, as_json: bool) -> int:
+    """List leads, the newest first, with what each watched; with --hot or --segment with their scores and tags too."""
+    from repurpose.leads.told import told_of_each
+    from repurpose.pipeline.standing import plain
     from repurpose.pipeline.workplace import Workplace
 
     with Workplace(settings_from()) as place:
-        rows, event = rows_of(place, name, None if hot else limit)
+        rows, event = rows_of(place, name, None if hot or segment else limit)
         stands: dict[str, dict[str, Any]] = {}
-        if hot:
+        if hot or segment:
+            chosen = {one.scored.id: one for one in _chosen(place, rows, segment)}
+            in_order = list(chosen) if hot else [row.id for row in rows if row.id in chosen]
             by_id = {row.id: row for row in rows}
-            stands = {one.id: standing(one) for one in scored_now(place, list(by_id))[:limit]}
+            stands = {one: plain(chosen[one]) for one in in_order[:limit]}
             rows = [by_id[one] for one in stands]
-        people = opened(place, rows)
-        shown = [told_of(place.engine, one, event.id if event else "") | stands.get(one.id, {}) for one in people]
+        told = told_of_each(place.engine, opened(place, rows), event.id if event else "")
+        shown = [one | stands.get(one["id"], {}) for one in told]
     if as_json:
         click.echo(json.dumps({"leads": shown}, ensure_ascii=False))
         return 0
     if not shown:
-        click.echo("No leads yet. `repurpose leads import FILE --event NAME` takes in who registered.")
+        none = f"No lead is in the segment {segment}." if segment else ""
+        click.echo(none or "No leads yet. `repurpose leads import FILE --event NAME` takes in who registered.")
     for one in shown:
         about = one["about"]
         who = " · ".join(text for text in (about.get("name"), about.get("company"), about.get("title")) if text)
-        worth = f"{one['score']:5.1f} {one['stage']:4}  " if hot else ""
-        click.echo(f"{one['id']}  {worth}{minutes(one['watch_ms'])} watched  {who or one['known_by'][0]['value']}")
+        worth = f"{one['score']:5.1f} {one['stage']:4}  " if stands else ""
+        topics = [tag["value"] for tag in one.get("tags", ()) if tag["kind"] in ("topic", "term")]
+        likes = f"  [{', '.join(topics[:3])}]" if topics else ""
+        names = who or one["known_by"][0]["value"]
+        click.echo(f"{one['id']}  {worth}{minutes(one['watch_ms'])} watched  {names}{likes}")
     return 0
 
 
 @leads.command()
 @click.argument("file", type=FILE)
 @EVENT
-def export(file: Path, name: str | None) -> int:
-    """Write all leads to FILE, a CSV that spreadsheets open; only its owner may read it. It is written down who did."""
-    import csv
-    import io
-
+@SEGMENT
+@click.option("--parquet", is_flag=True, help="A Parquet file instead of CSV; takes the extra `parquet`.")
+def export(file: Path, name: str | None, segment: str | None, parquet: bool) -> int:
+    """Write all leads with their scores and tags to FILE, a CSV that spreadsheets open; only its owner may read it. It is
+    written down who did."""
     from repurpose.db import audit
-    from repurpose.leads.told import SHEET, line_of, told_of
+    from repurpose.leads.sheets import as_csv, as_parquet, line_of
+    from repurpose.leads.told import told_of_each
+    from repurpose.pipeline.standing import plain
     from repurpose.pipeline.workplace import Workplace
 
     with Workplace(settings_from()) as place:
         rows, event = rows_of(place, name, None)
-        text = io.StringIO()
-        sheet = csv.writer(text)
-        sheet.writerow(SHEET)
-        for person in opened(place, rows):
-            sheet.writerow(line_of(told_of(place.engine, person, event.id if event else "")))
-        audit.note(place.engine, "cli", "leads.export", event.id if event else "all", count=len(rows))
+        stands = {one.scored.id: plain(one) for one in _chosen(place, rows, segment)}
+        people = opened(place, [row for row in rows if row.id in stands])
+        told = told_of_each(place.engine, people, event.id if event else "")
+        lines = [line_of(one | stands[one["id"]]) for one in told]
+        data = as_parquet(lines) if parquet else as_csv(lines)
+        audit.note(place.engine, "cli", "leads.export", event.id if event else "all", count=len(lines))
         with os.fdopen(os.open(file, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "wb") as out:
-            out.write(b"\xef\xbb\xbf" + text.getvalue().encode())
-    click.echo(f"{file}: {len(rows)} leads")
+            out.write(data)
+    click.echo(f"{file}: {len(lines)} leads")
     return 0
+
+
+def _chosen(place: Workplace, rows: Sequence[LeadRow], segment: str | None) -> list[Standing]:
+    """These leads as they stand, the highest score first; with `segment` those that are in it. Raises UserError for none."""
+    from repurpose.db.jobs import now
+    from repurpose.pipeline.standing import standings
+    from repurpose.presets import load_segments
+
+    rules = load_segments(place.settings.presets)
+    names = [one.name for one in rules.segment]
+    if segment is not None and segment not in names:
+        raise UserError(f"--segment {segment}: there is none of this name. There are: {', '.join(names) or 'none'}.")
+    found = standings(place, [row.id for row in rows], now(), rules)
+    return [one for one in found if segment is None or segment in one.segments]
 
 
 def _take_in(

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from repurpose.db.leads import LeadRow
     from repurpose.leads.people import Person
     from repurpose.models.scored import Entry
-    from repurpose.pipeline.scored import Scored
     from repurpose.pipeline.workplace import Workplace
 
 
@@ -26,17 +25,20 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def show(who: str, as_json: bool) -> int:
     """Show a lead: WHO is its id, a mail address, a phone number, or such as crm=7."""
+    from repurpose.db.jobs import now
     from repurpose.leads.told import told_of
+    from repurpose.pipeline.standing import plain, standings
     from repurpose.pipeline.workplace import Workplace
 
     with Workplace(settings_from()) as place:
         row = found(place, who)
         told = told_of(place.engine, opened(place, [row])[0], whole=True)
-        (stands,) = scored_now(place, [row.id])
+        (whole,) = standings(place, [row.id], now())
+        stands = whole.scored
         reasons = [_reason(place, one) for one in sorted(stands.ledger, key=lambda one: -one.at)]
     if as_json:
         ledger = [asdict(one) for one in stands.ledger]
-        click.echo(json.dumps(told | standing(stands) | {"ledger": ledger}, ensure_ascii=False))
+        click.echo(json.dumps(told | plain(whole) | {"ledger": ledger}, ensure_ascii=False))
         return 0
     from repurpose.text.clock import clock
 
@@ -56,6 +58,11 @@ def show(who: str, as_json: bool) -> int:
     click.echo(f"  score {stands.score:.1f}, {stands.stage}, R {grades.r} F {grades.f} E {grades.e}")
     for reason in reasons:
         click.echo(f"    {reason}")
+    for tag in whole.tags:
+        why = f", {tag.seen} of {tag.of} seconds watched" if tag.of else ""
+        click.echo(f"  {tag.kind} {tag.value}{why}")
+    for name in whole.segments:
+        click.echo(f"  in the segment {name}")
     for other in told["conflicts"]:
         click.echo(f"  perhaps one with {other['other']} (the same {other['kind']}): merge them, or leave it")
     return 0
@@ -155,19 +162,6 @@ def opened(place: Workplace, rows: Sequence[LeadRow]) -> list[Person]:
     from repurpose.leads.vault import vault_of
 
     return people(place.engine, vault_of(place.engine, place.settings), rows)
-
-
-def scored_now(place: Workplace, ids: Sequence[str]) -> list[Scored]:
-    """These leads as they stand now, the highest score first."""
-    from repurpose.db.jobs import now
-    from repurpose.pipeline.scored import answers_of, scored
-
-    return scored(place, ids, answers_of(place, ids), now())
-
-
-def standing(one: Scored) -> dict[str, Any]:
-    """Score, stage and grades of a lead, in plain values."""
-    return {"score": round(one.score, 2), "stage": one.stage, "rfe": asdict(one.rfe)}
 
 
 def minutes(ms: int) -> str:

@@ -30,6 +30,7 @@ from repurpose.client.shapes import (
     Recording,
     Release,
     Run,
+    ScoredLead,
     WholeLead,
 )
 
@@ -52,5 +53,6 @@ __all__ = [
     "Recording",
     "Release",
     "Run",
+    "ScoredLead",
     "WholeLead",
 ]

@@ -20,7 +20,6 @@ from repurpose.client.shapes import (
     Event,
     Found,
     Known,
-    Lead,
     Link,
     Message,
     NewEndpoint,
@@ -31,6 +30,7 @@ from repurpose.client.shapes import (
     Recording,
     Release,
     Run,
+    ScoredLead,
     WholeLead,
 )
 from repurpose.errors import RepurposeError
@@ -212,9 +212,10 @@ class Client:
 
     # -- leads -----------------------------------------------------------------------------------------------------------
 
-    def leads(self, **query: Any) -> Page[Lead]:
-        """One page, the newest first; `event`, `limit` and `after` may be given."""
-        return cast("Page[Lead]", self._ask("GET", "/leads", query=query))
+    def leads(self, **query: Any) -> Page[ScoredLead]:
+        """One page, the newest first, or with `sort="score"` the highest score; `event`, `stage`, `min_score`, `segment`,
+        `limit` and `after` may be given."""
+        return cast("Page[ScoredLead]", self._ask("GET", "/leads", query=query))
 
     def lead(self, lead_id: str) -> WholeLead:
         """One lead, or the one it was merged into."""
@@ -225,6 +226,10 @@ class Client:
         `about`, `attended`, `verified`, `source` and `ref` may be given."""
         named = [{"kind": kind, "value": value} for kind, value in keys.items()]
         return cast(Known, self._ask("POST", "/leads/identify", {"keys": named, **more}))
+
+    def erase_lead(self, lead_id: str) -> None:
+        """Forget a person for good."""
+        self._send("DELETE", f"/leads/{lead_id}")
 
     def merge_leads(self, lead_id: str, into: str, reason: str) -> str:
         """From now on `into` stands for both; its id."""

@@ -243,6 +243,17 @@ class Lead(TypedDict):
     watched: list[dict[str, Any]]
 
 
+class ScoredLead(Lead):
+    """A lead as it stands among the others."""
+
+    score: float
+    stage: str
+    rfe: dict[str, int]
+    reasons: list[dict[str, Any]]
+    tags: list[dict[str, Any]]
+    segments: list[str]
+
+
 class WholeLead(Lead):
     """A lead, with what a person should look at."""
 

@@ -32,13 +32,18 @@ class Seen:
     updated: int
 
 
+def in_order(one: Seen) -> tuple[int, str]:
+    """The first first."""
+    return one.created, one.asset_id
+
+
 def sessions_of(engine: Engine, visitors: Collection[str]) -> list[Seen]:
     """What was played in these browsers by viewers, the first first."""
     c = view_sessions.c
     columns = [c[name] for name in Seen.__dataclass_fields__]
     with reading(engine) as connection:
         rows = rows_in(connection, select(*columns).where(c.kind == "viewer"), c.visitor, visitors)
-    return sorted((Seen(*row) for row in rows), key=lambda one: (one.created, one.asset_id))
+    return sorted((Seen(*row) for row in rows), key=in_order)
 
 
 def personal_link(engine: Engine, event_id: str, lead_id: str, channel: str, by: str) -> str:

@@ -6,7 +6,7 @@ A lead that was merged into another keeps its rows; whoever asks for it gets the
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine, select
@@ -94,11 +94,18 @@ def listed(
     """Leads that stand for themselves and are not erased, the newest first; with `event_id` those of that event. `after` is
     (created, id) of the last one of the page before."""
     if event_id:
-        return _page(engine, of_event(engine, event_id), limit, after)
+        return page(engine, of_event(engine, event_id), limit, after)
     found = page_of(select(leads.c.id), leads.c.created, leads.c.id, limit, after)
     with reading(engine) as connection:
         here = connection.execute(found.where(leads.c.merged_into.is_(None), leads.c.erased.is_(None))).scalars()
         return _rows(connection, list(here))
+
+
+def every(engine: Engine) -> list[str]:
+    """The ids of all that `listed` lists, the newest first."""
+    found = select(leads.c.id).where(leads.c.merged_into.is_(None), leads.c.erased.is_(None))
+    with reading(engine) as connection:
+        return list(connection.execute(found.order_by(leads.c.created.desc(), leads.c.id.desc())).scalars())
 
 
 def of_event(engine: Engine, event_id: str) -> list[str]:
@@ -113,14 +120,14 @@ def of_event(engine: Engine, event_id: str) -> list[str]:
 def visitors_of(engine: Engine, lead_id: str) -> list[tuple[str, int, int]]:
     """(visitor, from, to) of the browsers that were this lead's, in ms since 1970; `to` is past the end."""
     row = load(engine, lead_id)
-    return visitors_of_each(engine, [row])[row.id] if row else []
+    return visitors_of_each(engine, {row.id: row.members})[row.id] if row else []
 
 
-def visitors_of_each(engine: Engine, rows: Collection[LeadRow]) -> dict[str, list[tuple[str, int, int]]]:
-    """The same of each of these leads, by its id."""
+def visitors_of_each(engine: Engine, groups: Mapping[str, Collection[str]]) -> dict[str, list[tuple[str, int, int]]]:
+    """The same of each of these leads, which are given with their members."""
     with reading(engine) as connection:
-        mine = _visitors(connection, [one for row in rows for one in row.members])
-    held: dict[str, list[tuple[str, int, int]]] = {row.id: [] for row in rows}
+        mine = _visitors(connection, [one for members in groups.values() for one in members])
+    held: dict[str, list[tuple[str, int, int]]] = {lead: [] for lead in groups}
     for visitor, many in turns(engine, mine).items():
         for one in many:
             if one.lead in held:
@@ -228,7 +235,8 @@ def conflicts(engine: Engine, *, lead_id: str = "", state: str = "open") -> list
         return [one for one in asked if top[one.lead_id] != top[one.other_id]]
 
 
-def _page(engine: Engine, ids: list[str], limit: int, after: tuple[int, str] | None) -> list[LeadRow]:
+def page(engine: Engine, ids: list[str], limit: int, after: tuple[int, str] | None) -> list[LeadRow]:
+    """Of these leads a page, as `listed` has it."""
     behind = [row for row in those(engine, ids) if after is None or (row.created, row.id) < after]
     return sorted(behind, key=lambda row: (row.created, row.id), reverse=True)[:limit]
 

@@ -64,9 +64,14 @@ def erase(engine: Database, vault: Vault, lead_id: str, actor: str, address: str
         return Erased(row.id, row.members, len(forms), messages, tuple(sorted(words)))
 
 
+def scrub(engine: Database) -> None:
+    """Write the database anew: what was deleted stands in none of its pages any more."""
+    lead_erasure.scrub(engine)
+
+
 def prove(engine: Database, settings: Settings, erased: Erased, also: Iterable[Path] = ()) -> Report:
     """Write the database anew and look for what named the person, everywhere."""
-    lead_erasure.scrub(engine)
+    scrub(engine)
     return scan(engine, settings, erased.words, also)
 
 

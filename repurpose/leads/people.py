@@ -98,18 +98,23 @@ def find(engine: Database, vault: Vault, who: str) -> LeadRow | None:
     return None
 
 
-def watched(engine: Database, lead_id: str) -> list[Watched]:
-    """What was watched in this lead's browsers while they were this lead's, the event watched last first."""
-    times: dict[str, list[tuple[int, int]]] = {}
-    for visitor, start, end in leads.visitors_of(engine, lead_id):
-        times.setdefault(visitor, []).append((start, end))
-    seen = [
-        one for one in lead_views.sessions_of(engine, times)
-        if any(start <= one.created < end for start, end in times[one.visitor])
-    ]  # fmt: skip
-    found = [_of_event(engine, event_id, [one for one in seen if one.event_id == event_id]) for event_id in
-             dict.fromkeys(one.event_id for one in seen)]  # fmt: skip
-    return sorted(found, key=lambda one: -one.last)
+def watched(engine: Database, persons: Sequence[Person]) -> dict[str, list[Watched]]:
+    """What was watched in each lead's browsers while they were that lead's, the event watched last first; by the lead's id."""
+    held = leads.visitors_of_each(engine, {one.id: one.members for one in persons})
+    theirs: dict[str, list[lead_views.Seen]] = {}
+    for one in lead_views.sessions_of(engine, {visitor for many in held.values() for visitor, *_ in many}):
+        theirs.setdefault(one.visitor, []).append(one)
+    at = {event: _shown(engine, event) for event in {one.event_id for many in theirs.values() for one in many}}
+    found = {}
+    for lead, many in held.items():
+        by_event: dict[str, list[lead_views.Seen]] = {}
+        for visitor, start, end in many:
+            for one in theirs.get(visitor, ()):
+                if start <= one.created < end:
+                    by_event.setdefault(one.event_id, []).append(one)
+        seen = [_of_event(at[event], event, sorted(some, key=lead_views.in_order)) for event, some in by_event.items()]
+        found[lead] = sorted(seen, key=lambda one: (-one.last, one.event_id))
+    return found
 
 
 def perhaps(engine: Database, row: LeadRow) -> list[tuple[str, int]]:
@@ -120,9 +125,20 @@ def perhaps(engine: Database, row: LeadRow) -> list[tuple[str, int]]:
     return [(visitor, at) for visitor, at in opened.items() if whose(turns.get(visitor, []), at) is None]
 
 
-def _of_event(engine: Database, event_id: str, seen: Sequence[lead_views.Seen]) -> Watched:
+@dataclass(frozen=True)
+class _Shown:
+    title: str
+    films: dict[str, Film]
+    paths: dict[str, str]
+
+
+def _shown(engine: Database, event_id: str) -> _Shown:
     event = events.find(engine, event_id)
-    films, paths = films_of(engine, event_id), paths_of(engine, event_id)
+    return _Shown(event.title if event else "", films_of(engine, event_id), paths_of(engine, event_id))
+
+
+def _of_event(at: _Shown, event_id: str, seen: Sequence[lead_views.Seen]) -> Watched:
+    films, paths = at.films, at.paths
     bits: dict[str, int] = {}
     for one in seen:
         bits[one.asset_id] = bits.get(one.asset_id, 0) | unpack(one.bits)
@@ -139,7 +155,7 @@ def _of_event(engine: Database, event_id: str, seen: Sequence[lead_views.Seen]) 
         if asset in films:
             recording |= in_recording(films[asset], kept)
     return Watched(
-        event_id, event.title if event else "", recording.bit_count(), sum(one.watch_ms for one in seen),
+        event_id, at.title, recording.bit_count(), sum(one.watch_ms for one in seen),
         min(one.created for one in seen), max(one.updated for one in seen), recording,
         tuple(dict.fromkeys(one.channel for one in seen if one.channel)), versions,
     )  # fmt: skip

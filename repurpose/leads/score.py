@@ -143,13 +143,13 @@ def _fit(known: Known, rules: LeadsPreset) -> Iterator[Entry]:
     given = known.answers or {}
     done = set()
     for rule in rules.fit:
-        if rule.field not in done and any(_says(given.get(rule.field, ""), word) for word in rule.any):
+        if rule.field not in done and any(says(given.get(rule.field, ""), word) for word in rule.any):
             done.add(rule.field)
             yield Entry(known.since, f"fit-{rule.name}", rule.field, rule.points, fades=False)
 
 
-def _says(answer: str, word: str) -> bool:
-    """Latin words stand alone: a Leader is no Lead."""
+def says(answer: str, word: str) -> bool:
+    """Is the word in the answer? Latin words stand alone: a Leader is no Lead."""
     if word.isascii():
         return re.search(rf"\b{re.escape(word)}\b", answer, re.IGNORECASE) is not None
     return word in answer

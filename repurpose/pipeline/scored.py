@@ -75,7 +75,7 @@ def scored(
     engine = place.engine
     shelf, words = _Shelf(place), scores.words(engine)
     rows = leads.those(engine, list(ids))
-    held = leads.visitors_of_each(engine, rows)
+    held = leads.visitors_of_each(engine, {row.id: row.members for row in rows})
     known = _known(shelf, rows, held, answers)
     habits = {lead: habit(one.stretches, shelf.versions, now, rules) for lead, one in known.items()}
     grades = graded(habits, rules.rfe)

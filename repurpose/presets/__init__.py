@@ -6,11 +6,12 @@ A new cut, render or brand is a TOML file, not code. An unknown field is refused
 from repurpose.presets.brands import BrandPreset
 from repurpose.presets.channels import ChannelPreset, Channels
 from repurpose.presets.cuts import CutPreset, TakePreset
-from repurpose.presets.files import assets, load, load_brand, load_leads, shipped
+from repurpose.presets.files import assets, load, load_brand, load_leads, load_segments, shipped
 from repurpose.presets.leads import FitRule, LeadsPreset, MqlRule, RfeRule, WatchedPoints
 from repurpose.presets.motion import MotionPreset
 from repurpose.presets.posters import PosterBlock, PosterPreset, PosterSize, PostersPreset
 from repurpose.presets.renders import CaptionStyle, Limit, RenderPreset, TitleStyle, Zone
+from repurpose.presets.segments import SegmentRule, SegmentsPreset
 from repurpose.presets.steps import HighlightsPreset, SlidesPreset, TranscribePreset
 from repurpose.presets.summaries import SummariesPreset, SummaryPreset, SummaryWords
 from repurpose.presets.times import Duration, duration
@@ -20,7 +21,7 @@ from repurpose.presets.whole import Presets
 __all__ = [
     "BrandPreset", "CaptionStyle", "ChannelPreset", "Channels", "CutPreset", "Duration", "FitRule", "HighlightsPreset", "LeadsPreset", "Limit", "MotionPreset", "MqlRule", "PosterBlock", "PosterPreset",
     "PosterSize", "PostersPreset", "Presets", "RenderPreset", "RfeRule",
-    "SlidesPreset", "SummariesPreset", "SummaryPreset", "SummaryWords", "TakePreset", "TitleStyle",
-    "TranscribePreset", "WatchedPoints", "Zone", "assets", "duration", "load", "load_brand", "load_leads",
+    "SegmentRule", "SegmentsPreset", "SlidesPreset", "SummariesPreset", "SummaryPreset", "SummaryWords", "TakePreset", "TitleStyle",
+    "TranscribePreset", "WatchedPoints", "Zone", "assets", "duration", "load", "load_brand", "load_leads", "load_segments",
     "read", "shipped",
 ]  # fmt: skip

@@ -13,6 +13,7 @@ from repurpose.presets.leads import LeadsPreset
 from repurpose.presets.motion import MotionPreset
 from repurpose.presets.posters import PosterPreset, PostersPreset
 from repurpose.presets.renders import RenderPreset
+from repurpose.presets.segments import SegmentsPreset
 from repurpose.presets.steps import HighlightsPreset, SlidesPreset, TranscribePreset
 from repurpose.presets.summaries import SummariesPreset, SummaryPreset
 from repurpose.presets.toml import read
@@ -77,6 +78,11 @@ def load_brand(name: str, overlay: Path | None = None) -> tuple[BrandPreset, Pat
 def load_leads(overlay: Path | None = None) -> LeadsPreset:
     """The rules of scores, stages and the funnel. No stage of a run knows them. Raises BadPreset naming file, field and cure."""
     return read(_file("leads.toml", overlay), LeadsPreset)
+
+
+def load_segments(overlay: Path | None = None) -> SegmentsPreset:
+    """What leads are tagged with, and the segments. No stage of a run knows them. Raises BadPreset naming file, field and cure."""
+    return read(_file("segments.toml", overlay), SegmentsPreset)
 
 
 def _templates(folder: str, overlay: Path | None) -> dict[str, PosterPreset]:

@@ -19,6 +19,7 @@ from repurpose.track.writer import Writer
 from repurpose.web import site
 from repurpose.web.accounts import accounts
 from repurpose.web.api import api
+from repurpose.web.api.ranked import Ranked
 from repurpose.web.beacon import Beacon, told
 from repurpose.web.bounded import Bounded
 from repurpose.web.consent import router as consent
@@ -71,7 +72,7 @@ def create_app(place: Workplace, watched: WatchFolder | None = None) -> FastAPI:
     app.state.place, app.state.settings, app.state.engine = place, settings, place.engine
     app.state.limits, app.state.runner, app.state.writers = Limits(), Runner(place), Writers()
     app.state.views, app.state.door = Writer(place.engine, told), Door(place.engine, settings)
-    app.state.watchers = 0
+    app.state.watchers, app.state.standing = 0, Ranked(place)
     app.state.api_rule = Rule("api", settings.api_rate, 10)
     answer_problems(app, site.error_page)
     app.include_router(media)

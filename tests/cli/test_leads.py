@@ -7,6 +7,7 @@ import json
 from collections import Counter
 from pathlib import Path
 
+import pyarrow.parquet
 import pytest
 
 from repurpose.cli import answer
@@ -77,6 +78,12 @@ def test_from_a_file_and_a_form_to_what_each_watched(capsys: pytest.CaptureFixtu
     assert sheet.stat().st_mode & 0o077 == 0
     lines = {line["id"]: line for line in csv.DictReader(sheet.read_text("utf-8-sig").splitlines())}
     assert lines[one["id"]]["email"] == WHO and lines[one["id"]]["phone"] == "'+8613800138000"
+    assert lines[one["id"]]["stage"] == "lead" and abs(float(lines[one["id"]]["score"]) - one["score"]) < 0.02
+    missed = json.loads(said(capsys, "list", "--segment", "missed", "--limit", "200", "--json"))["leads"]
+    assert 0 < len(missed) < 119 and all("missed" in lead["segments"] for lead in missed)
+    flat = tmp_path / "leads.parquet"
+    assert f"{len(missed)} leads" in said(capsys, "export", str(flat), "--segment", "missed", "--parquet")
+    assert pyarrow.parquet.read_table(flat).num_rows == len(missed) and flat.stat().st_mode & 0o077 == 0
     with Workplace(settings_from()) as place:
         assert audit.noted(place.engine)[0].action == "leads.export"
 
@@ -104,7 +111,7 @@ def test_what_cannot_be_done_is_said(capsys: pytest.CaptureFixture[str], tmp_pat
     bad.write_text("a,b\n1,2\n")
     for words, why in (
         (["import", str(bad)], "--map"), (["import", str(tmp_path / "none.csv")], "no such file"), (["show", "nobody"], "no such lead"),
-        (["import", str(SAMPLE), "--event", "none"], "no event"), (["import"], "FILE"),
+        (["import", str(SAMPLE), "--event", "none"], "no event"), (["import"], "FILE"), (["list", "--segment", "none"], "no-replay"),
     ):  # fmt: skip
         assert answer(["leads", *words]) == 2 and why in capsys.readouterr().err
 

@@ -54,7 +54,7 @@ TAKES = {
             create_link revoke_link create_view_token""",
         "admin": """list_keys create_key revoke_key list_users create_user get_user change_user invite_user read_audit
             list_endpoints create_endpoint get_endpoint change_endpoint delete_endpoint renew_secret list_messages
-            replay_messages replay_message merge_lead unmerge_lead settle_conflict""",
+            replay_messages replay_message merge_lead unmerge_lead settle_conflict erase_lead""",
     }.items()
     for name in names.split()
 }

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query, Request
-from pydantic import BaseModel
+from pydantic import BaseModel, StringConstraints
 from starlette.responses import Response
 
 from repurpose.db import audit, events
@@ -14,37 +14,45 @@ from repurpose.db import leads as rows
 from repurpose.db.leads import LeadRow
 from repurpose.errors import UserError
 from repurpose.leads import known
+from repurpose.leads.erase import erase, prove, scrub
 from repurpose.leads.known import Attended, Sighting
 from repurpose.leads.people import people, perhaps
-from repurpose.leads.told import told_of
+from repurpose.leads.stages import Stage
+from repurpose.leads.told import told_of, told_of_each
 from repurpose.leads.vault import Vault, vault_of
+from repurpose.pipeline.standing import plain
+from repurpose.presets import load_segments
 from repurpose.web.api.once import Made, OnceOnly
-from repurpose.web.api.paging import After, Limit, cursor, paged, read, there
+from repurpose.web.api.paging import Limit, cursor, read, there
+from repurpose.web.api.ranked import AMONG, Asked, LeadAfter
 from repurpose.web.api.shapes.fields import EventName
 from repurpose.web.api.shapes.leads import (
     BrowserWish,
     ConflictShape,
+    ErasedShape,
     IdentifyWish,
     LeadIdShape,
-    LeadShape,
     MergeWish,
     OutcomeShape,
     PerhapsShape,
+    ScoredLeadShape,
     UnmergeWish,
     WholeLeadShape,
 )
+from repurpose.web.held import NO_STORE
 from repurpose.web.problems import Problem, documented
 from repurpose.web.who import Admin, Seller, client_of
 
 router = APIRouter(tags=["leads"])
 LeadId = Annotated[str, Path(pattern="^le_[a-z2-7]{20}$")]
+SegmentName = Annotated[str, StringConstraints(pattern="^[a-z][a-z0-9-]{0,39}$")]
 ConflictId = Annotated[int, Path(ge=1, lt=1 << 53)]
 
 
 class LeadPage(BaseModel):
-    """Leads, the newest first."""
+    """Leads, the newest or the highest score first."""
 
-    items: list[LeadShape]
+    items: list[ScoredLeadShape]
     next: str | None
 
 
@@ -56,16 +64,42 @@ class ConflictPage(BaseModel):
 
 @router.get("/leads", response_model=LeadPage, responses=documented(404))
 def list_leads(
-    request: Request, asker: Seller, event: Annotated[EventName | None, Query()] = None, limit: Limit = 50, after: After = None
-) -> Response:  # fmt: skip
-    """Leads, the newest first, with what each watched; of one event, or of all. Takes the scope `leads`."""
-    engine = request.app.state.engine
+    request: Request,
+    asker: Seller,
+    event: Annotated[EventName | None, Query()] = None,
+    sort: Annotated[Literal["newest", "score"], Query(description="which come first")] = "newest",
+    stage: Annotated[Stage | None, Query(description="only those on this stage")] = None,
+    min_score: Annotated[
+        float | None, Query(ge=0, le=1e6, allow_inf_nan=False, description="only from this score on")
+    ] = None,
+    segment: Annotated[
+        SegmentName | None, Query(description="only those in it, by its name in presets/segments.toml")
+    ] = None,
+    limit: Limit = 50,
+    after: LeadAfter = None,
+) -> Response:
+    """Leads with their scores and what each watched; of one event, or of all. Takes the scope `leads`.
+
+    Scores are those of the last half minute; in a list by score, those of the half minute its first page was asked for in,
+    so that no lead stands on two pages.
+    """  # fmt: skip
+    state = request.app.state
     if event is not None:
-        there(events.find(engine, event), "event")
-    found = rows.listed(engine, event_id=event or "", limit=limit + 1, after=cursor(after))
-    items, onward = paged(found, limit, lambda row: f"{row.created}-{row.id}")
-    opened = people(engine, _vault(request), items)
-    shapes = [LeadShape.model_validate(told_of(engine, person, event or "")) for person in opened]
+        there(events.find(state.engine, event), "event")
+    known = load_segments(state.settings.presets).segment
+    if segment is not None and segment not in {one.name for one in known}:
+        raise Problem("refused", why=f"segment: there are {', '.join(one.name for one in known) or 'none'}.")
+    if after is not None and (sort == "score") != bool(AMONG.fullmatch(after)):
+        raise Problem("refused", why="after: is of a list in another order.")
+    asked = Asked(event or "", stage, min_score, segment)
+    if sort == "score":
+        chosen, onward = state.standing.by_score(asked, limit, after)
+    else:
+        chosen, onward = state.standing.newest(asked, limit, cursor(after))
+    shown = {one.scored.id: one for one in chosen}
+    rows_ = [row for row in rows.those(state.engine, list(shown)) if row.id in shown]
+    told = told_of_each(state.engine, people(state.engine, _vault(request), rows_), event or "")
+    shapes = [ScoredLeadShape.model_validate(one | plain(shown[one["id"]])) for one in told]
     return read(request, LeadPage(items=shapes, next=onward))
 
 
@@ -100,6 +134,42 @@ def get_lead(request: Request, lead_id: LeadId, asker: Seller) -> Response:
     maybe = [PerhapsShape(visitor=visitor, last=at) for visitor, at in perhaps(engine, row)]
     told = told_of(engine, person, whole=True) | {"perhaps": maybe}
     return read(request, WholeLeadShape.model_validate(told))
+
+
+@router.delete(
+    "/leads/{lead_id}",
+    status_code=204,
+    response_model=None,
+    responses=documented(404, 409)
+    | {204: {"description": "forgotten"}, 200: {"description": "forgotten, and looked for", "model": ErasedShape}},
+)
+def erase_lead(
+    request: Request,
+    lead_id: LeadId,
+    asker: Admin,
+    report: Annotated[
+        bool, Query(description="then look for what named them in all that is kept; may take minutes")
+    ] = False,
+) -> Response:
+    """Forget a person for good: what names them goes, also of all that were merged into them, and is never taken in again.
+
+    What they watched stays counted, as nobody's. It cannot be taken back.
+    """  # fmt: skip
+    state = request.app.state
+    row = _row(request, lead_id)
+    try:
+        erased = erase(state.engine, _vault(request), row.id, asker.id, client_of(request))
+    except UserError as fault:  # another was faster
+        raise Problem("not-found", what="lead") from fault
+    if not report:
+        scrub(state.engine)
+        return Response(status_code=204)
+    found = prove(state.engine, state.settings, erased)
+    told = ErasedShape(
+        lead=erased.lead, members=list(erased.members), forms=erased.submissions, messages=erased.messages,
+        files=found.files, size=found.size, hits=found.hits, unread=found.unread,
+    )  # fmt: skip
+    return Response(told.model_dump_json(), headers=NO_STORE, media_type="application/json")
 
 
 @router.post("/leads/{lead_id}/browsers", response_model=OutcomeShape, responses=documented(404, 409, 413))

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field, StringConstraints
 
-from repurpose.web.api.shapes.fields import At, EventName, Line, Wish
+from repurpose.web.api.shapes.fields import At, EventName, Line, Pair, Wish
 
 Visitor = Annotated[str, StringConstraints(pattern=r"^(v[A-Za-z0-9_-]{22})?$")]
 LeadName = Annotated[str, StringConstraints(pattern="^le_[a-z2-7]{20}$")]
@@ -125,6 +125,47 @@ class LeadShape(BaseModel):
     watched: list[SeenShape]
 
 
+class RfeShape(BaseModel):
+    """Recency, frequency and engagement, 1 to 5; 5 is best."""
+
+    r: int
+    f: int
+    e: int
+
+
+class ReasonShape(BaseModel):
+    """What earned points, as it was earned."""
+
+    at: At
+    rule: str
+    points: float
+    event: str
+    asset: str
+    seen: list[Pair] = Field(description="[start, end) in ms of the recording")
+
+
+class TagShape(BaseModel):
+    """What a lead is, and what that rests on."""
+
+    kind: str = Field(description="topic, term, stage or channel")
+    value: str
+    event: str = Field(description="where it was watched; topic, term and channel")
+    seen: int = Field(description="seconds of it that were watched; topic and term")
+    of: int = Field(description="seconds it has")
+    since: int = Field(description="in milliseconds since 1970: on this stage, came by this channel")
+
+
+class ScoredLeadShape(LeadShape):
+    """A lead as it stands among the others: what its score is and why, its tags and segments."""
+
+    score: float = Field(description="as of the last half minute")
+    stage: str = Field(description="lead mql sql opp won lost")
+    rfe: RfeShape = Field(description="among all leads")
+    reasons: list[ReasonShape] = Field(description="what earned most, at most six")
+    tags: list[TagShape]
+    segments: list[str] = Field(description="of presets/segments.toml")
+
+
 class PerhapsShape(BaseModel):
     """A browser in which a link made for this lead was opened: theirs, or of whom they sent the link to."""
 
@@ -164,6 +205,19 @@ class BrowserWish(Wish):
     """A browser that is theirs."""
 
     visitor: Annotated[str, StringConstraints(pattern=r"^v[A-Za-z0-9_-]{22}$")]
+
+
+class ErasedShape(BaseModel):
+    """Who was forgotten, and where what named them still stands."""
+
+    lead: str
+    members: list[str] = Field(description="itself, and all that were merged into it")
+    forms: int = Field(description="that were emptied")
+    messages: int = Field(description="that were dropped, sent or not")
+    files: int = Field(description="that were looked through")
+    size: int = Field(description="bytes of them")
+    hits: dict[str, int] = Field(description="table or file -> how often; empty when nothing is left")
+    unread: list[str] = Field(description="files that may not be read")
 
 
 class LeadIdShape(BaseModel):
