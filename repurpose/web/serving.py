@@ -28,7 +28,9 @@ class Serving:
             access_log=False, proxy_headers=False, server_header=False, timeout_graceful_shutdown=ENDING_S,
         )  # fmt: skip
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        self._socket = socket.socket(family)
+        # Its protocol named: asyncio sends at once (TCP_NODELAY) only on such sockets, else the second part of an answer
+        # waits until the reader has acknowledged the first, up to 40 ms.
+        self._socket = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             self._socket.bind((host, port))

@@ -66,7 +66,7 @@ def served(home: Path, *, database: str = "", **settings: Any) -> Iterator[Serve
             server_header=False, timeout_graceful_shutdown=2,
         )  # fmt: skip
         server = uvicorn.Server(config)
-        with socket.socket() as listening:
+        with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listening:  # see web/serving.py
             listening.bind(("127.0.0.1", 0))
             listening.listen(512)
             thread = threading.Thread(target=lambda: asyncio.run(server.serve([listening])), name="server")
