@@ -38,10 +38,12 @@ class Wires:
         self._free: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
 
     async def ask(self, path: str, due: float | None = None, most: int | None = None, **headers: str) -> Answer:
-        """GET `path`; only the first `most` bytes of the body are waited for."""
+        """GET `path`; only the first `most` bytes of the body are waited for. Where a used connection had just been closed, as
+        a server may at any time, it is asked once more on a new one (RFC 9112, 9.3.1)."""
         began = time.monotonic() if due is None else due
+        used, head = bool(self._free), list[str]()
         try:
-            reader, writer = self._free.pop() if self._free else await asyncio.open_connection(self.host, self.port)
+            reader, writer = self._free.pop() if used else await asyncio.open_connection(self.host, self.port)
             named = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in headers.items())
             writer.write(f"GET {path} HTTP/1.1\r\nhost: {self.host}:{self.port}\r\n{named}\r\n".encode())
             head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
@@ -57,6 +59,10 @@ class Wires:
             else:
                 self._free.append((reader, writer))
         except (OSError, asyncio.IncompleteReadError) as fault:
+            if used and not head:
+                self.close()  # what else was at rest is as old
+                self._free.clear()
+                return await self.ask(path, began, most, **headers)
             ended = time.monotonic() - began
             return Answer(path, began, ended, ended, 0, {}, repr(fault).encode())
         return Answer(path, began, first - began, time.monotonic() - began, status, told, body)
