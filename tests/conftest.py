@@ -14,6 +14,10 @@ hypothesis.settings.register_profile(
     "house", deadline=None, derandomize="CI" in os.environ
 )  # slow is no fault; CI repeats itself
 hypothesis.settings.load_profile("house")
+LONG = (  # files that take minutes: begun first, so that no process is left alone with one at the end
+    "test_whole.py", "test_smartcut.py", "test_drawn_size.py", "test_identity_kept.py", "test_moments.py", "test_gallery.py",
+    "test_hostile.py", "test_security.py", "test_access.py", "test_sheet.py", "test_workers.py", "test_batch.py",
+)  # fmt: skip
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
@@ -26,6 +30,7 @@ def no_error_is_logged(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: LONG.index(item.path.name) if item.path.name in LONG else len(LONG))
     if CHROMIUM is None:
         for item in items:
             if item.get_closest_marker("browser"):

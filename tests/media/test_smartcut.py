@@ -41,16 +41,15 @@ def test_frames_shown_are_frames_asked(tmp_path: Path, clocks: Clocks, kind: str
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", [1, 2])
 @pytest.mark.parametrize("count", [1, 2, 10, 100])
 @pytest.mark.parametrize("bframes", [0, 3])
 @pytest.mark.parametrize("gop", [12, 48, 250, 500])
 @pytest.mark.parametrize("rate", [Fraction(25), NTSC, Fraction(60)], ids=["25", "29.97", "60"])
 def test_every_kind_of_recording(
-    tmp_path: Path, clocks: Clocks, rate: Fraction, gop: int, bframes: int, count: int, seed: int
+    tmp_path: Path, clocks: Clocks, rate: Fraction, gop: int, bframes: int, count: int
 ) -> None:
     frames = round(40 * rate)
-    spans = random_spans(40_000, count, seed=seed)
+    spans = random_spans(40_000, count, seed=gop + bframes + count)
     path, cut = cut_file(tmp_path, clocks(rate, gop, bframes, frames), spans)
     check(path, cut, spans, rate, frames)
 
