@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 def show(who: str, as_json: bool) -> int:
     """Show a lead: WHO is its id, a mail address, a phone number, or such as crm=7."""
     from repurpose.db.jobs import now
+    from repurpose.leads.people import perhaps
     from repurpose.leads.told import told_of
     from repurpose.pipeline.standing import plain, standings
     from repurpose.pipeline.workplace import Workplace
@@ -33,12 +34,13 @@ def show(who: str, as_json: bool) -> int:
     with Workplace(settings_from()) as place:
         row = found(place, who)
         told = told_of(place.engine, opened(place, [row])[0], whole=True)
+        maybe = [{"visitor": visitor, "last": at} for visitor, at in perhaps(place.engine, row)]
         (whole,) = standings(place, [row.id], now())
         stands = whole.scored
         reasons = [_reason(place, one) for one in sorted(stands.ledger, key=lambda one: -one.at)]
     if as_json:
         ledger = [asdict(one) for one in stands.ledger]
-        click.echo(json.dumps(told | plain(whole) | {"ledger": ledger}, ensure_ascii=False))
+        click.echo(json.dumps(told | plain(whole) | {"ledger": ledger, "perhaps": maybe}, ensure_ascii=False))
         return 0
     from repurpose.text.clock import clock
 
@@ -63,6 +65,8 @@ def show(who: str, as_json: bool) -> int:
         click.echo(f"  {tag.kind} {tag.value}{why}")
     for name in whole.segments:
         click.echo(f"  in the segment {name}")
+    if maybe:
+        click.echo(f"  perhaps in {len(maybe)} browsers more, where a link made for them was opened")
     for other in told["conflicts"]:
         click.echo(f"  perhaps one with {other['other']} (the same {other['kind']}): merge them, or leave it")
     return 0
