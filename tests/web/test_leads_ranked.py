@@ -53,7 +53,7 @@ def test_by_score_with_reasons_tags_and_filters(at: Any) -> None:
         every = listed(api, sort="score")
         assert [one["id"] for one in every] == [one.scored.id for one in direct] and len(every) == 12
         assert [one["score"] for one in every] == pytest.approx([one.points / 100 for one in direct], abs=0.02)
-        top = every[0]
+        top = next(one for one in every if one["id"] == at.ids[11])  # another may have the same score
         assert top["stage"] == "won" and top["reasons"][0]["points"] >= top["reasons"][-1]["points"]
         assert {"topic", "stage", "channel"} <= {tag["kind"] for tag in top["tags"]}
         topic = next(tag for tag in top["tags"] if tag["kind"] == "topic")

@@ -80,8 +80,8 @@ def list_leads(
 ) -> Response:
     """Leads with their scores and what each watched; of one event, or of all. Takes the scope `leads`.
 
-    Scores are those of the last half minute; in a list by score, those of the half minute its first page was asked for in,
-    so that no lead stands on two pages.
+    Scores are at most half a minute old, where there are many thousands of leads a few minutes; in a list by score every
+    page has those of the first, so that no lead stands on two.
     """  # fmt: skip
     state = request.app.state
     if event is not None:

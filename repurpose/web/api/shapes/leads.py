@@ -158,7 +158,7 @@ class TagShape(BaseModel):
 class ScoredLeadShape(LeadShape):
     """A lead as it stands among the others: what its score is and why, its tags and segments."""
 
-    score: float = Field(description="as of the last half minute")
+    score: float = Field(description="half a minute old at most, of many thousands a few minutes")
     stage: str = Field(description="lead mql sql opp won lost")
     rfe: RfeShape = Field(description="among all leads")
     reasons: list[ReasonShape] = Field(description="what earned most, at most six")
