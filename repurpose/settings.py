@@ -6,7 +6,7 @@ import ipaddress
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -33,6 +33,9 @@ class Settings:
     webhook_inside: tuple[str, ...] = ()  # hosts of our own network that may be told things, by http too
     smtp: str = ""  # the mail server, such as smtps://name:password@mail.example.com; empty: no mail is sent
     mail_from: str = ""  # whom mails are from; empty: the name that SMTP has
+    wechat_app: str = ""  # the service account that signs share cards in WeChat; empty: none are made
+    wechat_secret: str = field(default="", repr=False)  # and its key, which is never shown
+    wechat_api: str = "https://api.weixin.qq.com"
     ingest: tuple[Path, ...] = ()  # folders whose recordings may be named to the API
     upload_bytes: int = 20 << 30  # the largest recording the API takes
     api_rate: int = 100  # requests to the API in 10 s, for each key, account or unknown address
@@ -59,7 +62,7 @@ class Settings:
 
 def settings_from(environ: Mapping[str, str] | None = None) -> Settings:
     """Read REPURPOSE_HOME, _DATABASE, _PRESETS, _FFMPEG, _ENCODER, _BROKER, and for the site _PUBLIC_URL, _SECRET, _PROXIES,
-    _ORIGINS, _LINK_HOSTS, _INGEST, _UPLOAD_GB, _API_RATE, _VIEW_RATE, for what is told to others _WEBHOOK_INSIDE, _SMTP, _MAIL_FROM,
+    _ORIGINS, _LINK_HOSTS, _INGEST, _UPLOAD_GB, _API_RATE, _VIEW_RATE, for what is told to others _WEBHOOK_INSIDE, _SMTP, _MAIL_FROM, _WECHAT_APP, _WECHAT_SECRET,
     for a watched folder _WATCH_STILL, _WATCH_LOOK. Raises UserError for what cannot be right, such as a folder that is not there."""
     env = os.environ if environ is None else environ
     import platformdirs
@@ -85,6 +88,7 @@ def settings_from(environ: Mapping[str, str] | None = None) -> Settings:
         webhook_inside=_inside(env.get("REPURPOSE_WEBHOOK_INSIDE", "")),
         smtp=_mail_server(env.get("REPURPOSE_SMTP", "")),
         mail_from=_sender(env.get("REPURPOSE_MAIL_FROM", "")),
+        **_wechat(env.get("REPURPOSE_WECHAT_APP", ""), env.get("REPURPOSE_WECHAT_SECRET", "")),
         ingest=tuple(Path(one).expanduser().absolute() for one in _listed(env.get("REPURPOSE_INGEST", ""))),
         upload_bytes=int(_number(env, "REPURPOSE_UPLOAD_GB", 20) * (1 << 30)),
         api_rate=max(1, int(_number(env, "REPURPOSE_API_RATE", 100))),
@@ -153,6 +157,16 @@ def _mail_server(text: str) -> str:
             "REPURPOSE_SMTP: write it as smtps://name:password@mail.example.com or smtp://mail.example.com:587"
         )
     return text
+
+
+def _wechat(app: str, secret: str) -> dict[str, str]:
+    if bool(app) != bool(secret):
+        raise UserError("REPURPOSE_WECHAT_APP and REPURPOSE_WECHAT_SECRET belong together: set both, or neither.")
+    if app and not re.fullmatch(r"wx[0-9A-Za-z]{10,30}", app):
+        raise UserError(f"REPURPOSE_WECHAT_APP: {app!r} is not an app id, such as wx0123456789abcdef.")
+    if secret and not re.fullmatch(r"[0-9A-Za-z]{16,64}", secret):
+        raise UserError("REPURPOSE_WECHAT_SECRET is not a key as WeChat gives it: letters and digits.")
+    return {"wechat_app": app, "wechat_secret": secret}
 
 
 def _sender(text: str) -> str:

@@ -32,6 +32,7 @@ KINDS = {
     "posters/NAME.toml: tall, square, wide and banner": presets.PosterBlock,
     "motion.toml": presets.MotionPreset,
     "motions/NAME.toml, as posters/NAME.toml": presets.PosterPreset,
+    "stream.toml": presets.StreamPreset,
     "summaries/NAME.toml": presets.SummaryPreset,
     "summaries/NAME.toml: [words.zh] and [words.en]": presets.SummaryWords,
     "transcribe.toml": presets.TranscribePreset,

@@ -30,6 +30,7 @@ AXES: dict[str, dict[str, type[Model]]] = {
     "take x render": {"take": TakePreset, "render": RenderPreset},
 }
 STAGES = {stage.name: stage for stage in GRAPH}
+LONG = presets.load().model_copy(update={"stream": presets.StreamPreset(at_least=600_000)})
 each = pytest.mark.parametrize("stage", GRAPH, ids=lambda stage: stage.name)
 
 
@@ -54,7 +55,7 @@ def test_needs_come_from_above(stage: Stage) -> None:
 
 @each
 def test_many_come_as_a_dict_and_one_as_itself(stage: Stage) -> None:
-    there = variants(stage.per, presets.load())
+    there = variants(stage.per, LONG)
     one = next(iter(there.values()))
     for need in stage.needs:
         if need in STAGES and need != stage.name:
@@ -66,6 +67,14 @@ def test_every_tool_of_the_table_has_a_version() -> None:
     versions = tool_versions(settings_from({}), presets.load().transcribe)
     named = {tool for stage in GRAPH for tool in stage.tools}
     assert named <= set(versions) and "absent" not in {versions[tool] for tool in named}
+
+
+def test_films_are_streamed_where_that_is_asked_for() -> None:
+    streamed = [stage for stage in GRAPH if stage.only == "streamed"]
+    assert {stage.name for stage in streamed} == {"replay_stream", "cut_stream"}
+    assert not any(variants(stage.per, presets.load(), stage.only) for stage in streamed)
+    asked = {stage.name: set(variants(stage.per, LONG, stage.only)) for stage in streamed}
+    assert asked == {"replay_stream": {""}, "cut_stream": {"30min.landscape"}}  # no shorter one can be long enough
 
 
 def test_names_are_given_once() -> None:

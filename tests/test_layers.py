@@ -67,7 +67,7 @@ HOMES = {
     "argon2": ("web/",),
     "cryptography": ("leads/vault.py",),
     "idna": ("leads/identity.py",),
-    "httpx": ("client/",),
+    "httpx": ("client/", "web/site/wechat.py"),
     "httpcore": ("notify/outward.py",),
     "smtplib": ("notify/mail.py",),
     "opentimelineio": ("publish/",),

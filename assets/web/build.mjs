@@ -14,6 +14,12 @@ await build({
   entryPoints: { beacon: "src/beacon.ts" }, outdir: draft.pathname, bundle: true, minify: true, format: "iife", target: ["es2020", "safari14"],
   absWorkingDir: new URL(".", import.meta.url).pathname, logLevel: "warning", legalComments: "none",
 });
+// What plays HLS where a browser does not: loaded only then, so it is no part of the site's script.
+await build({
+  entryPoints: { hls: "src/hls.ts" }, outdir: draft.pathname, bundle: true, minify: true, format: "esm", target: ["es2020", "safari14"],
+  absWorkingDir: new URL(".", import.meta.url).pathname, logLevel: "warning", legalComments: "none",
+});
+await cp(new URL("./node_modules/hls.js/LICENSE", import.meta.url), new URL("hls.LICENSE.txt", draft));
 // Only made small: older targets would rewrite colours and nesting the style does not use.
 await build({
   entryPoints: { site: "src/site.css" }, outdir: draft.pathname, minify: true, absWorkingDir: new URL(".", import.meta.url).pathname, logLevel: "warning",

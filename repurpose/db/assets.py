@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import Any
 
 from sqlalchemy import Connection, Engine, exists, insert, select
@@ -17,6 +18,7 @@ from repurpose.db.tables import assets, events, release_assets
 from repurpose.models import Asset, Blob
 
 REPLAY = "replay"  # the kind of the recording's own film, and how its file is called
+STREAM = "stream"  # the kind of the files that make up a film as HLS
 FILMS = ("video", REPLAY)  # the kinds that are played
 
 
@@ -117,6 +119,15 @@ def find(engine: Engine, asset_id: str) -> AssetRow | None:
     """The asset of this id, kept or not."""
     with reading(engine) as connection:
         row = connection.execute(select(assets).where(assets.c.id == asset_id)).one_or_none()
+    return None if row is None else _row(row._mapping)
+
+
+def beside(engine: Engine, asset: AssetRow, name: str) -> AssetRow | None:
+    """The file of this name in the folder of an asset; where names tell contents, the one that belongs to it."""
+    path = str(PurePosixPath(asset.path).with_name(name))
+    with reading(engine) as connection:
+        found = select(assets).where(assets.c.event_id == asset.event_id, assets.c.path == path)
+        row = connection.execute(found.order_by(assets.c.created.desc()).limit(1)).one_or_none()
     return None if row is None else _row(row._mapping)
 
 

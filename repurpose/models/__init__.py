@@ -43,6 +43,7 @@ from repurpose.models.given import (
     Vocabulary,
 )
 from repurpose.models.made import Asset, Cue, EditDecisionList, Edits, Package, Rendition, Skipped, Skips, Versions
+from repurpose.models.streams import Ladder, Rung, StreamFile
 
 __all__ = [
     "AgendaItem",
@@ -65,6 +66,7 @@ __all__ = [
     "Faces",
     "Highlight",
     "Highlights",
+    "Ladder",
     "Language",
     "Layout",
     "Live",
@@ -81,6 +83,7 @@ __all__ = [
     "Recording",
     "Rendition",
     "Retention",
+    "Rung",
     "Said",
     "Scene",
     "Sentence",
@@ -94,6 +97,7 @@ __all__ = [
     "Source",
     "Span",
     "Speaker",
+    "StreamFile",
     "TextLine",
     "TitleCard",
     "Transcript",

@@ -9,6 +9,7 @@ from pydantic import Field
 from repurpose.models.base import Model
 from repurpose.models.found import Chapters, Highlights, Slides, Transcript
 from repurpose.models.made import Package
+from repurpose.models.streams import Ladder
 
 FieldKind = Literal["name", "email", "phone", "company", "title", "text", "choice", "consent"]
 
@@ -50,3 +51,4 @@ class Release(Model):
     slides: Slides
     highlights: Highlights
     site: SiteSettings = SiteSettings()
+    streams: tuple[Ladder, ...] = ()  # of the films that were also packaged as HLS

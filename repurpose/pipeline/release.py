@@ -9,7 +9,7 @@ from repurpose.db.events import EventRow
 from repurpose.db.releases import ReleaseRow
 from repurpose.db.session import together
 from repurpose.errors import UserError
-from repurpose.models import Chapters, Highlights, Model, Package, Slides, Transcript
+from repurpose.models import Chapters, Highlights, Ladder, Model, Package, Slides, Transcript
 from repurpose.models.published import Release
 from repurpose.pipeline.run import Run
 from repurpose.pipeline.stage import Job
@@ -49,6 +49,7 @@ def release(place: Workplace, run: Run, by: str) -> ReleaseRow:
             _made(run, "slides", Slides),
             _made(run, "highlights", Highlights),
             event.settings,
+            _streams(run),
         )
         row = enter(place, event, content, by, _digest(run, "package"))
         told = package.event
@@ -126,6 +127,12 @@ def _made(run: Run, stage: str, kind: type[M]) -> M:
         why = run.judged(Job(stage)).why or f"its {stage} is not made"
         raise UserError(f"{run.row.name} cannot be published yet: {why}. Run it to the end first: repurpose run")
     return found
+
+
+def _streams(run: Run) -> list[Ladder]:
+    """The ladders there are. The package, which waits for all else, says why one that was asked for is not."""
+    jobs = [job for job in run.jobs() if job.stage in ("replay_stream", "cut_stream")]
+    return [made for job in jobs if (made := run.result(job, Ladder)) is not None]
 
 
 def _digest(run: Run, stage: str) -> str:

@@ -13,7 +13,8 @@ from repurpose.presets import CutPreset, Presets, RenderPreset, TakePreset
 from repurpose.store import canonical, digest_of
 
 Axis = Literal["", "cut", "take", "render", "take x render"]
-Kind = Literal["", "plain", "drawn"]  # renders that keep the recording's picture, or that lay it out anew
+# Renders that keep the recording's picture, or that lay it out anew; and what may be asked for as HLS: the recording and plain ones.
+Kind = Literal["", "plain", "drawn", "streamed"]
 
 
 class Stage(NamedTuple):
@@ -26,7 +27,7 @@ class Stage(NamedTuple):
     version: int = 1  # bump when the same inputs would now give another output
     needs: tuple[str, ...] = ()  # stages and roots, each given to the parameter of its name; itself: `parent`
     per: Axis = ""  # once a recording, or once for each cut, each take, each render, each take and render
-    only: Kind = ""  # of these only where there is a render of this kind
+    only: Kind = ""  # of these only where there is one of this kind
     uses: str = ""  # a single preset, given to the parameter `preset`
     tools: tuple[str, ...] = ()  # programs and models whose version belongs in the key
     queue: str = "cpu"  # which workers take it; and how long it is likely to be
@@ -74,6 +75,8 @@ class Variant(NamedTuple):
 
 def variants(axis: Axis, presets: Presets, only: Kind = "") -> dict[str, Variant]:
     """Every point of an axis by name, longer cuts before the ones inside them."""
+    if only == "streamed" and not presets.stream.at_least:
+        return {}
     if axis == "":
         return {"": Variant("")}
     if axis == "cut":
@@ -84,7 +87,8 @@ def variants(axis: Axis, presets: Presets, only: Kind = "") -> dict[str, Variant
         for take in takes
         if take.take
         for render in take.take.renders
-        if only in ("", "drawn" if presets.render[render].drawn else "plain")
+        if only in ("", *(("drawn",) if presets.render[render].drawn else ("plain", "streamed")))
+        if only != "streamed" or presets.cut[take.take.cut].at_most >= presets.stream.at_least
     ]
     if axis == "take":
         drawn = {variant.take for variant in both}

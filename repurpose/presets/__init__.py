@@ -13,6 +13,7 @@ from repurpose.presets.posters import PosterBlock, PosterPreset, PosterSize, Pos
 from repurpose.presets.renders import CaptionStyle, Limit, RenderPreset, TitleStyle, Zone
 from repurpose.presets.segments import SegmentRule, SegmentsPreset
 from repurpose.presets.steps import HighlightsPreset, SlidesPreset, TranscribePreset
+from repurpose.presets.stream import StreamPreset
 from repurpose.presets.summaries import SummariesPreset, SummaryPreset, SummaryWords
 from repurpose.presets.times import Duration, duration
 from repurpose.presets.toml import read
@@ -21,7 +22,7 @@ from repurpose.presets.whole import Presets
 __all__ = [
     "BrandPreset", "CaptionStyle", "ChannelPreset", "Channels", "CutPreset", "Duration", "FitRule", "HighlightsPreset", "LeadsPreset", "Limit", "MotionPreset", "MqlRule", "PosterBlock", "PosterPreset",
     "PosterSize", "PostersPreset", "Presets", "RenderPreset", "RfeRule",
-    "SegmentRule", "SegmentsPreset", "SlidesPreset", "SummariesPreset", "SummaryPreset", "SummaryWords", "TakePreset", "TitleStyle",
+    "SegmentRule", "SegmentsPreset", "SlidesPreset", "StreamPreset", "SummariesPreset", "SummaryPreset", "SummaryWords", "TakePreset", "TitleStyle",
     "TranscribePreset", "WatchedPoints", "Zone", "assets", "duration", "load", "load_brand", "load_leads", "load_segments",
     "read", "shipped",
 ]  # fmt: skip

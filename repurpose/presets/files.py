@@ -15,6 +15,7 @@ from repurpose.presets.posters import PosterPreset, PostersPreset
 from repurpose.presets.renders import RenderPreset
 from repurpose.presets.segments import SegmentsPreset
 from repurpose.presets.steps import HighlightsPreset, SlidesPreset, TranscribePreset
+from repurpose.presets.stream import StreamPreset
 from repurpose.presets.summaries import SummariesPreset, SummaryPreset
 from repurpose.presets.toml import read
 from repurpose.presets.whole import Presets
@@ -44,6 +45,7 @@ def load(overlay: Path | None = None) -> Presets:
         highlights=read(_file("highlights.toml", overlay), HighlightsPreset),
         posters=read(_file("posters.toml", overlay), PostersPreset, templates=_templates("posters", overlay)),
         motion=read(_file("motion.toml", overlay), MotionPreset, templates=_templates("motions", overlay)),
+        stream=read(_file("stream.toml", overlay), StreamPreset),
         summaries=SummariesPreset(
             items={path.stem: read(path, SummaryPreset, name=path.stem) for path in _files("summaries", overlay)}
         ),

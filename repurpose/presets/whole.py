@@ -12,6 +12,7 @@ from repurpose.presets.motion import MotionPreset
 from repurpose.presets.posters import PostersPreset
 from repurpose.presets.renders import RenderPreset
 from repurpose.presets.steps import HighlightsPreset, SlidesPreset, TranscribePreset
+from repurpose.presets.stream import StreamPreset
 from repurpose.presets.summaries import SummariesPreset
 
 
@@ -26,6 +27,7 @@ class Presets(Model):
     posters: PostersPreset = Field(default_factory=lambda: PostersPreset.model_validate({}))
     motion: MotionPreset = Field(default_factory=lambda: MotionPreset.model_validate({}))
     summaries: SummariesPreset = Field(default_factory=lambda: SummariesPreset.model_validate({}))
+    stream: StreamPreset = Field(default_factory=lambda: StreamPreset.model_validate({}))
     channels: Channels = Channels()
 
     def rungs(self) -> list[CutPreset]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
-from repurpose.db.assets import REPLAY, Handed
+from repurpose.db.assets import REPLAY, STREAM, Handed
 from repurpose.db.search import Passage
-from repurpose.models import Asset, Chapters, Highlights, Package, Slides, Span, Transcript
+from repurpose.models import Asset, Chapters, Highlights, Ladder, Package, Slides, Span, Transcript
 from repurpose.models.published import Release, SiteSettings
+
+STREAM_FOLDER = "hls"  # of a release's files
 
 
 def compose(
@@ -18,15 +21,17 @@ def compose(
     slides: Slides,
     highlights: Highlights,
     site: SiteSettings,
+    streams: Sequence[Ladder] = (),
 ) -> Release:
-    """The release of these artifacts at the address `slug`."""
+    """The release of these artifacts at the address `slug`; an empty ladder is left out."""
     return Release(
-        slug=slug, package=package, spoken=spoken, chapters=chapters, slides=slides, highlights=highlights, site=site
-    )
+        slug=slug, package=package, spoken=spoken, chapters=chapters, slides=slides, highlights=highlights, site=site,
+        streams=tuple(one for one in streams if one.files),
+    )  # fmt: skip
 
 
 def handed_out(release: Release) -> list[Handed]:
-    """Every file of the package under its path, and last the recording itself as `replay.mp4`."""
+    """Every file of the package under its path, those of ladders under `hls/`, and last the recording itself as `replay.mp4`."""
     recording = release.package.recording
     replay = Asset(
         path=f"{REPLAY}{recording.media.suffix}",
@@ -39,7 +44,21 @@ def handed_out(release: Release) -> list[Handed]:
         spans=(Span(start=0, end=recording.duration),),
         alt=release.package.event.title or release.package.event.name,
     )
-    return [*(Handed(asset, asset.kind) for asset in release.package.assets), Handed(replay, REPLAY)]
+    streamed = [
+        Asset(path=f"{STREAM_FOLDER}/{ladder.film}/{each.name}", kind="video", file=each.file)
+        for ladder in release.streams
+        for each in ladder.files
+    ]
+    return [
+        *(Handed(asset, asset.kind) for asset in release.package.assets),
+        *(Handed(asset, STREAM) for asset in streamed),
+        Handed(replay, REPLAY),
+    ]
+
+
+def master_of(ladder: Ladder) -> str:
+    """The path of the playlist that a ladder is played by."""
+    return f"{STREAM_FOLDER}/{ladder.film}/{ladder.files[0].name}"
 
 
 def passages_of(release: Release) -> list[Passage]:

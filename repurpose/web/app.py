@@ -28,6 +28,7 @@ from repurpose.web.media import media
 from repurpose.web.problems import ProblemDetails, answer_problems
 from repurpose.web.runner import Runner
 from repurpose.web.shield import Shield
+from repurpose.web.streams import streams
 from repurpose.web.telling import relay_of
 from repurpose.web.viewing import Door
 from repurpose.web.watching import Watching, log_happened
@@ -76,6 +77,7 @@ def create_app(place: Workplace, watched: WatchFolder | None = None) -> FastAPI:
     app.state.api_rule = Rule("api", settings.api_rate, 10)
     answer_problems(app, site.error_page)
     app.include_router(media)
+    app.include_router(streams)
     app.include_router(accounts)
     app.include_router(api)
     app.include_router(consent)

@@ -22,10 +22,21 @@ TYPES = {  # by suffix: the system's own list differs from machine to machine
     ".mp4": "video/mp4", ".m4v": "video/mp4", ".mov": "video/quicktime", ".webm": "video/webm", ".mkv": "video/x-matroska",
     ".gif": "image/gif", ".jpg": "image/jpeg", ".png": "image/png", ".webp": "image/webp", ".vtt": "text/vtt",
     ".srt": "application/x-subrip", ".json": "application/json", ".md": "text/markdown", ".txt": "text/plain",
-    ".html": "text/html", ".pdf": "application/pdf", ".otio": "application/json",
+    ".m3u8": "application/vnd.apple.mpegurl", ".html": "text/html", ".pdf": "application/pdf", ".otio": "application/json",
     ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
 }  # fmt: skip
-SHOWN = {".mp4", ".m4v", ".mov", ".webm", ".gif", ".jpg", ".png", ".webp", ".vtt"}  # in a page; the rest is to be kept
+SHOWN = {
+    ".mp4",
+    ".m4v",
+    ".mov",
+    ".webm",
+    ".gif",
+    ".jpg",
+    ".png",
+    ".webp",
+    ".vtt",
+    ".m3u8",
+}  # in a page; the rest is to be kept
 ALONE = {  # a file never acts as a page of this site, and may be shown by the pages that embed it
     "content-security-policy": "default-src 'none'; sandbox",
     "cross-origin-resource-policy": "cross-origin",

@@ -42,6 +42,19 @@ def may_fetch(asset: str, name: str, end: str, given: str, settings: Settings, a
     return holds("media", settings, given, asset, name, end) and _ahead(end, at, LONGEST_S)
 
 
+def stream_url(asset: str, name: str, settings: Settings, *, public: bool = False) -> str:
+    """The address of a ladder's master playlist. The mark stands in the path, so that what its playlists name has it too."""
+    end = str(ends())
+    held = "-" if public else f"{end}.{mark('stream', settings, asset, end)}"
+    return f"/h/{held}/{quote(asset, safe='')}/{quote(name, safe='')}"
+
+
+def may_stream(asset: str, held: str, settings: Settings) -> bool:
+    """Is `held` our mark on the ladder of this master playlist, and has its moment not come?"""
+    end, _, given = held.partition(".")
+    return holds("stream", settings, given, asset, end) and _ahead(end, None, LONGEST_S)
+
+
 def picture_url(asset: str, width: int, settings: Settings, *, public: bool = False) -> str:
     """The address of a picture made `width` pixels wide, good as long as links to files are."""
     path = f"/p/{quote(asset, safe='')}/{width}.webp"

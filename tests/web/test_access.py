@@ -39,8 +39,8 @@ from tests.web.served import ROLES, Served, published, served
 TAKES = {
     name: scope
     for scope, names in {
-        "": """openapi file style login_page login logout account welcome_page welcome describe_uploads home find event form
-            get share card contact photo wechat embed link picture robots sitemap feed podcast oembed static
+        "": """openapi file stream style login_page login logout account welcome_page welcome describe_uploads home find event form
+            get share card contact photo wechat embed link picture robots sitemap feed podcast oembed static square sign_page
             beacon choose""",
         "key": "get_me",
         "read": """list_events get_event get_choices list_recordings list_runs get_run watch_run list_assets get_asset

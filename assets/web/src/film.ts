@@ -27,7 +27,11 @@ export const seek = (at: number, play = true): void => {
   };
   if (wanted) video.removeEventListener("loadedmetadata", wanted);
   if (video.readyState >= 1) go();
-  else { wanted = go; video.addEventListener("loadedmetadata", go, { once: true }); video.preload = "metadata"; video.load(); }
+  else {
+    wanted = go;
+    video.addEventListener("loadedmetadata", go, { once: true });
+    if (video.networkState !== HTMLMediaElement.NETWORK_LOADING) { video.preload = "metadata"; video.load(); } // else it is on its way
+  }
 };
 
 const current = (list: HTMLElement[], at: number): HTMLElement | null => {

@@ -1,5 +1,5 @@
 // What stands in the page for the script: elements, numbers, and the words it says itself.
-export interface Data { id: string; duration: number; spans: [number, number][]; intro: number; words: Record<string, string> }
+export interface Data { id: string; duration: number; spans: [number, number][]; intro: number; words: Record<string, string>; card?: { title: string; desc: string; link: string; imgUrl: string } }
 
 export const one = <T extends Element = HTMLElement>(selector: string, root: ParentNode = document): T | null => root.querySelector<T>(selector);
 export const all = <T extends Element = HTMLElement>(selector: string, root: ParentNode = document): T[] => [...root.querySelectorAll<T>(selector)];

@@ -2,6 +2,7 @@
 import { seek, video } from "./film";
 import { make, one, say } from "./page";
 import { send } from "./share";
+import * as stream from "./stream";
 
 const moment = (link: HTMLElement, close: () => void): HTMLButtonElement[] => {
   const from = link.dataset["from"];
@@ -33,8 +34,9 @@ const saved = (href: string, textContent: string, className = ""): HTMLAnchorEle
 
 const film = (link: HTMLAnchorElement): void => {
   video?.pause();
-  const { film: source = "", poster = "", title = "", captions, language = "", asset } = link.dataset;
+  const { film: source = "", poster = "", title = "", captions, language = "", asset, stream: ladder, player: script } = link.dataset;
   const player = make("video", { src: source, poster, controls: true, autoplay: true, playsInline: true });
+  if (ladder && script) { Object.assign(player.dataset, { stream: ladder, player: script }); stream.setUp(player); }
   if (asset) player.dataset["asset"] = asset; // whose seconds the beacon counts
   if (captions) player.append(make("track", { kind: "captions", src: captions, srclang: language, label: language, default: true }));
   open(title, player, false, (close) => {

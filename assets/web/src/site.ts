@@ -6,14 +6,18 @@ import { all } from "./page";
 import * as script from "./script";
 import * as share from "./share";
 import * as show from "./show";
+import * as stream from "./stream";
+import * as wechat from "./wechat";
 
 document.documentElement.classList.add("js");
 film.setUp();
+if (film.video) stream.setUp(film.video);
 script.setUp();
 share.setUp();
 show.setUp();
 kit.setUp();
 consent.setUp();
+wechat.setUp();
 
 const tabs = all<HTMLAnchorElement>(".sections a"), near = new Set<string>();
 // Parts that were not in view yet have guessed heights: all are laid out before somebody goes past them, so as to arrive.

@@ -9,15 +9,16 @@ from pydantic import BaseModel
 from starlette.responses import Response
 
 from repurpose.db import assets, events
-from repurpose.db.assets import AssetRow
+from repurpose.db.assets import STREAM, AssetRow
 from repurpose.db.events import EventRow
+from repurpose.models.streams import MASTER
 from repurpose.settings import Settings
 from repurpose.web.api.paging import read, there
 from repurpose.web.api.shapes.fields import AssetId, EventId
 from repurpose.web.api.shapes.released import AssetShape
 from repurpose.web.media import file_name, file_response
 from repurpose.web.problems import documented
-from repurpose.web.signing import media_url
+from repurpose.web.signing import media_url, stream_url
 from repurpose.web.who import Reader, public_base
 
 router = APIRouter(tags=["assets"])
@@ -71,7 +72,8 @@ def get_content(request: Request, asset_id: AssetId, asker: Reader) -> Response:
 
 def shape(row: AssetRow, event: EventRow, settings: Settings, base: str, *, kept: bool = True) -> AssetShape:
     """The asset as the API tells of it."""
-    url = base + media_url(row.id, file_name(row), settings) if kept and event.state == "published" else None
+    link = stream_url if row.kind == STREAM and file_name(row) == MASTER else media_url
+    url = base + link(row.id, file_name(row), settings) if kept and event.state == "published" else None
     return AssetShape(
         id=row.id, event=row.event_id, path=row.path, kind=row.kind, cut=row.cut, take=row.take, render=row.render,
         language=row.language, bytes=row.file.size, sha256=row.file.digest, width=row.width, height=row.height,

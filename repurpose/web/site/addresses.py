@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 
 from repurpose.models import Ms
 from repurpose.settings import Settings
-from repurpose.web.signing import media_url, picture_url, public_url
+from repurpose.web.signing import media_url, picture_url, public_url, stream_url
 from repurpose.web.site.words import Tongue
 
 WIDTHS = (96, 320, 480, 640, 960, 1280)  # of pictures in pages
@@ -84,6 +84,10 @@ class EventAddresses(Addresses):
         """A file, for as long as a page is looked at."""
         name = PurePosixPath(path).name
         return public_url(self.ids[path], name) if self.public else media_url(self.ids[path], name, self.settings)
+
+    def stream(self, path: str) -> str:
+        """A film's master playlist, and by it all of its ladder."""
+        return stream_url(self.ids[path], PurePosixPath(path).name, self.settings, public=self.public)
 
     def picture(self, path: str, width: int) -> str:
         """A picture at one of WIDTHS, for pages."""

@@ -25,10 +25,11 @@ from repurpose.web.held import NO_STORE
 from repurpose.web.limits import FORM
 from repurpose.web.problems import Problem
 from repurpose.web.signing import media_url, public_url, text_of, token
-from repurpose.web.site import forms, found
+from repurpose.web.site import forms, found, wechat
 from repurpose.web.site.addresses import EventAddresses
 from repurpose.web.site.listing import cards, related
 from repurpose.web.site.pages import page
+from repurpose.web.site.pictures import squared
 from repurpose.web.site.site import MOMENT, Shown, Site, open_at, second_of
 from repurpose.web.site.words import Tongue, catalogue
 from repurpose.web.viewing import view_token, visitor_of
@@ -56,9 +57,12 @@ def routes(site: Site) -> APIRouter:
         tongue = site.tongue(request, shown.view.language)
         unlocked = is_open(request, site, shown)
         key = ("event", shown.event.id, shown.row.number, shown.event.updated, tongue.code, unlocked)
-        return site.page(
+        answer = site.page(
             request, key, lambda: event_page(site, request, shown, tongue, unlocked=unlocked), second=second_of(request)
         )
+        if wechat.in_wechat(request, site.settings):
+            answer.headers["content-security-policy"] = wechat.policy()
+        return answer
 
     @router.post("/e/{slug}/form")
     async def form(request: Request, slug: str) -> Response:
@@ -98,6 +102,16 @@ def routes(site: Site) -> APIRouter:
             site.place.store.path(asset.file), headers=headers, media_type=kinds.get(asset.file.suffix, "image/jpeg")
         )
 
+    @router.api_route("/e/{slug}/square.jpg", methods=["GET", "HEAD"])
+    def square(slug: str) -> Response:
+        shown = site.shown(slug)
+        asset = shown.files.get(shown.view.share)
+        if asset is None:
+            raise Problem("not-found", what="picture")
+        path = squared(asset.file, site.place.store, site.settings.home / "pictures")
+        headers = {"cache-control": "public, max-age=3600", "cross-origin-resource-policy": "cross-origin"}
+        return FileResponse(path, headers=headers, media_type="image/jpeg")
+
     return router
 
 
@@ -125,7 +139,7 @@ def event_page(
             "u": u, "view": shown.view, "view_token": view_token_of(site, shown), "site_name": say("Replays"), "dark_top": True, "moment": MOMENT,
             "unlocked": unlocked, "related": cards(site, others, tongue), "about": found.description(shown),
             "ld": found.video_object(shown, u),
-            "data": inline(data_of(shown, say)), "published": found.published(shown),
+            "data": inline(data_of(shown, say) | (card_of(shown, u) if site.settings.wechat_app else {})), "published": found.published(shown),
             "form": {
                 "fields": forms.questions(shown.release.site.form, say, given or {}, problems or {}),
                 "problem": problem, "stamp": token("form", shown.event.id, site.settings, STAMP_S),
@@ -150,6 +164,13 @@ def data_of(shown: Shown, say: forms.Say) -> dict[str, object]:
         "intro": hero.intro,
         "words": {text: say(text) for text in SCRIPT_SAYS},
     }
+
+
+def card_of(shown: Shown, u: EventAddresses) -> dict[str, object]:
+    """What WeChat shows where the page is shared: a tracked link, and a picture as it wants them, square and absolute."""
+    picture = u.whole(f"/e/{shown.event.slug}/square.jpg") if shown.view.share in shown.files else ""
+    card = {"title": shown.view.title, "desc": found.description(shown), "link": u.whole(u.link()), "imgUrl": picture}
+    return {"card": card}
 
 
 def handed(shown: Shown) -> set[str]:

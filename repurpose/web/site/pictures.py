@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import uuid
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
-from PIL import Image
+from PIL import Image, ImageOps
 from starlette.responses import FileResponse, Response
 
 from repurpose.db.assets import standing
@@ -22,6 +23,7 @@ from repurpose.web.site.addresses import WIDTHS
 from repurpose.web.site.site import Site
 
 QUALITY = 80
+SQUARE = 600  # WeChat asks for 300 at least
 SHRUNK = (".jpg", ".jpeg", ".png", ".webp")
 MOST_PIXELS = 40_000_000
 KINDS = ("slide", "cover", "poster", "summary", "portrait", "motion")
@@ -58,7 +60,16 @@ def shrunk(blob: Blob, width: int, store: Store, folder: Path) -> Path:
 
     What lies in `folder` is only derived: it may be deleted at any time.
     """
-    target = folder / blob.digest[:2] / f"{blob.digest}.{width}.webp"
+    return _kept(blob, f"{width}.webp", store, folder, lambda source: _resized(source, width))
+
+
+def squared(blob: Blob, store: Store, folder: Path) -> Path:
+    """The middle of the picture as a JPEG of SQUARE x SQUARE pixels. Raises Problem (404) for what is no picture."""
+    return _kept(blob, "square.jpg", store, folder, _middle)
+
+
+def _kept(blob: Blob, name: str, store: Store, folder: Path, make: Callable[[Path], Image.Image]) -> Path:
+    target = folder / blob.digest[:2] / f"{blob.digest}.{name}"
     if target.exists():
         return target
     try:
@@ -68,7 +79,7 @@ def shrunk(blob: Blob, width: int, store: Store, folder: Path) -> Path:
     if blob.suffix not in SHRUNK:
         raise Problem("not-found", what="picture")
     try:
-        image = _resized(source, width)
+        image = make(source)
     except (
         OSError,
         ValueError,
@@ -78,9 +89,16 @@ def shrunk(blob: Blob, width: int, store: Store, folder: Path) -> Path:
         raise Problem("not-found", what="picture") from None
     target.parent.mkdir(parents=True, exist_ok=True)
     draft = target.with_name(f".{uuid.uuid4().hex}")
-    image.save(draft, "WEBP", quality=QUALITY, method=4)
+    image.save(draft, "WEBP" if name.endswith("webp") else "JPEG", quality=QUALITY, method=4)
     os.replace(draft, target)  # noqa: PTH105 - whole or not at all
     return target
+
+
+def _middle(source: Path) -> Image.Image:
+    with Image.open(source, formats=("PNG", "JPEG", "WEBP")) as opened:
+        if opened.width * opened.height > MOST_PIXELS:
+            raise ValueError("too many pixels")
+        return ImageOps.fit(opened.convert("RGB"), (SQUARE, SQUARE), Image.Resampling.LANCZOS)
 
 
 def _resized(source: Path, width: int) -> Image.Image:

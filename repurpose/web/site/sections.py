@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from repurpose.models import Asset, Chapter, Event, Ms, Sentence, Slide, Span, Speaker
@@ -145,6 +146,7 @@ class EventView:
     pictures: tuple[Asset, ...]  # the one-picture summary, whole
     share: str  # path of the picture that stands for the event elsewhere
     topics: tuple[str, ...]
+    streams: Mapping[str, str]  # a film's name -> the path of its master playlist
 
     @property
     def cta_url(self) -> str:

@@ -10,6 +10,7 @@ from repurpose.db.assets import REPLAY
 from repurpose.models import Asset, Highlight, Ms, Sentence, Span
 from repurpose.models.published import Release
 from repurpose.publish.cards import by_quote
+from repurpose.publish.release import master_of
 from repurpose.web.site import curve
 from repurpose.web.site.sections import Block, Cut, EventView, File, Film, Line, Page, Part, Person, Poster, Take
 
@@ -49,6 +50,7 @@ def view_of(release: Release) -> EventView:
         pictures=tuple(asset for asset in _of("summary", package.assets) if not _is_slice(asset)),
         share=next((p.path for p in assets.values() if p.kind == "poster" and p.width == 1920), hero.cover),
         topics=release.site.topics,
+        streams={ladder.film: master_of(ladder) for ladder in release.streams},
     )  # fmt: skip
 
 
