@@ -1,4 +1,4 @@
-// Builds dist/ from src/: the site's script, the beacon, one style, the pictures as they are. Whole or not at all: dist is replaced at the end.
+// Builds dist/ from src/: the site's script and style, the console's, the beacon, the pictures as they are. Whole or not at all: dist is replaced at the end.
 import { build } from "esbuild";
 import { cp, mkdir, rename, rm } from "node:fs/promises";
 
@@ -6,7 +6,7 @@ const draft = new URL("./dist.part/", import.meta.url), dist = new URL("./dist/"
 await rm(draft, { recursive: true, force: true });
 await mkdir(draft);
 await build({
-  entryPoints: { site: "src/site.ts" }, outdir: draft.pathname, bundle: true, minify: true, format: "esm", target: ["es2020", "safari14"],
+  entryPoints: { site: "src/site.ts", console: "src/console.ts" }, outdir: draft.pathname, bundle: true, minify: true, format: "esm", target: ["es2020", "safari14"],
   absWorkingDir: new URL(".", import.meta.url).pathname, logLevel: "warning", legalComments: "none",
 });
 // The beacon stands alone, on any page, so it is a script of its own that leaves no name behind.
@@ -22,7 +22,7 @@ await build({
 await cp(new URL("./node_modules/hls.js/LICENSE", import.meta.url), new URL("hls.LICENSE.txt", draft));
 // Only made small: older targets would rewrite colours and nesting the style does not use.
 await build({
-  entryPoints: { site: "src/site.css" }, outdir: draft.pathname, minify: true, absWorkingDir: new URL(".", import.meta.url).pathname, logLevel: "warning",
+  entryPoints: { site: "src/site.css", console: "src/console.css" }, outdir: draft.pathname, minify: true, absWorkingDir: new URL(".", import.meta.url).pathname, logLevel: "warning",
 });
 await cp(new URL("./src/mark.svg", import.meta.url), new URL("mark.svg", draft));
 await rm(dist, { recursive: true, force: true });

@@ -66,12 +66,17 @@ def foresee(place: Workplace, row: RunRow, roots: Mapping[str, Model], presets: 
     return Foreseen(row.name, jobs, files, tuple(gone), len(run.jobs()))
 
 
-def _made_last(place: Workplace, row: RunRow) -> tuple[Asset, ...]:
-    """What the last package of this run holds, by whatever program it was made."""
-    made = [one for one in of_run(place.engine, row.id).values() if one.stage == "package" and one.output]
+def last_package(place: Workplace, run: str) -> str:
+    """The digest of the last Package this run made, by whatever program; "" when it made none."""
+    made = [one for one in of_run(place.engine, run).values() if one.stage == "package" and one.output]
     last = max(made, key=lambda one: one.ended or 0, default=None)
+    return (last.output or "") if last else ""
+
+
+def _made_last(place: Workplace, row: RunRow) -> tuple[Asset, ...]:
+    digest = last_package(place, row.id)
     try:
-        return place.store.get(last.output, Package).assets if last and last.output else ()
+        return place.store.get(digest, Package).assets if digest else ()
     except StoreError:  # it is no longer whole, or of a form long gone
         return ()
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from repurpose.db import leads, reported
 from repurpose.db.events import EventRow
+from repurpose.db.films import paths_of
 from repurpose.leads.attribution import WAYS, Touch, attribution
 from repurpose.leads.funnel import Funnel, funnel
 from repurpose.leads.long_tail import long_tail
@@ -28,20 +29,13 @@ ACTIVE = 30 * DAY_MS
 
 def report_of(place: Workplace, event: EventRow, now: int) -> dict[str, Any]:
     """The whole review as plain data, ready for JSON: times on the recording in ms, moments in ms since 1970."""
-    engine = place.engine
-    rules = load_leads(place.settings.presets)
+    return seen_of(place, event, now) | earned_of(place, event, now)
+
+
+def seen_of(place: Workplace, event: EventRow, now: int) -> dict[str, Any]:
+    """What of the review says of nobody who they are: what was watched, second by second and version by version."""
     watched = watched_of(place, event)
     release = shown_of(place, event)
-    ids = leads_of(place, event.id)
-    answers = answers_of(place, ids)
-    found = scored(place, ids, answers, now, rules)
-    shape = funnel((one.highest for one in found), rules.average, told=any(one.words for one in found))
-    live = leads.attendance(engine, event_id=event.id)
-    came = {one.lead_id for one in live if one.attended or one.minutes}
-    active = [one for one in found if any(which == event.id and now - at.at < ACTIVE for which, at in one.touches)]
-    star = north_star(
-        shape.counts, registered=len({one.lead_id for one in live}), attended=len(came), active=len(active)
-    )
     begins = event.published or event.created
     lengths = _lengths(release) if release else {}
     return {
@@ -65,14 +59,33 @@ def report_of(place: Workplace, event: EventRow, now: int) -> dict[str, Any]:
             asdict(one) | {"path": watched.paths.get(one.asset_id, ""), "duration": lengths.get(watched.paths.get(one.asset_id, ""), 0)}
             for one in sorted(watched.versions, key=lambda one: (-one.watch_ms, one.asset_id))
         ],
-        "channels": _channels(place, event.id, found),
         "totals": [asdict(one) for one in watched.totals],
+    }  # fmt: skip
+
+
+def earned_of(place: Workplace, event: EventRow, now: int) -> dict[str, Any]:
+    """And what it says of leads: the funnel, what led to it, who they are and why."""
+    engine = place.engine
+    rules, paths = load_leads(place.settings.presets), paths_of(engine, event.id)
+    ids = leads_of(place, event.id)
+    answers = answers_of(place, ids)
+    found = scored(place, ids, answers, now, rules)
+    shape = funnel((one.highest for one in found), rules.average, told=any(one.words for one in found))
+    live = leads.attendance(engine, event_id=event.id)
+    came = {one.lead_id for one in live if one.attended or one.minutes}
+    active = [one for one in found if any(which == event.id and now - at.at < ACTIVE for which, at in one.touches)]
+    star = north_star(
+        shape.counts, registered=len({one.lead_id for one in live}), attended=len(came), active=len(active)
+    )
+    begins = event.published or event.created
+    return {
+        "channels": _channels(place, event.id, found),
         "live": {"registered": len({one.lead_id for one in live}), "attended": len(came), "minutes": sum(one.minutes for one in live)},
         "north_star": asdict(star),
         "funnel": _funnel(shape),
         "won_amount": sum(word.amount for one in found for word in one.words if word.stage == "won"),
-        "attribution": _credits(found, event.id, watched.paths),
-        "leads": [_lead(one, answers.get(one.id, {}), watched.paths) for one in found[:MOST]],
+        "attribution": _credits(found, event.id, paths),
+        "leads": [_lead(one, answers.get(one.id, {}), paths) for one in found[:MOST]],
         "lead_count": len(found),
         "tail": asdict(long_tail(reported.view_times(engine, event.id), begins, now)),
     }  # fmt: skip

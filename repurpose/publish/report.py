@@ -38,12 +38,13 @@ def report_html(told: Mapping[str, Any], language: Language) -> str:
     )  # fmt: skip
 
 
-def reason(line: Mapping[str, Any], words: Wording, hours: bool) -> str:
-    """What earned the points of a ledger's line, with the very seconds."""
+def reason(line: Mapping[str, Any], words: Wording, hours: bool, where: str | None = None) -> str:
+    """What earned the points of a ledger's line, with the very seconds; or with `where` in their place."""
     rule, _, more = str(line["rule"]).partition("-")
-    where = words.say("list").join(f"{clock(a, hours=hours)}–{clock(b, hours=hours)}" for a, b in line["seen"][:3])
-    if len(line["seen"]) > 3:
-        where += words.say("and_more")
+    if where is None:
+        where = words.say("list").join(f"{clock(a, hours=hours)}–{clock(b, hours=hours)}" for a, b in line["seen"][:3])
+        if len(line["seen"]) > 3:
+            where += words.say("and_more")
     if rule == "fit":
         return words.say("reason.fit", what=words.texts["fit"].get(more, more))
     return words.say(f"reason.{rule}", film=film(line["path"], words), percent=more, where=where).strip()
@@ -78,7 +79,9 @@ def day(at: int, words: Wording) -> str:
     return words.date(datetime.datetime.fromtimestamp(at / 1000, datetime.UTC).date())
 
 
-def _drawn(told: Mapping[str, Any]) -> dict[str, Any]:
+def heat_drawn(told: Mapping[str, Any]) -> dict[str, Any]:
+    """The shapes of the heat: how often and by how many each second was watched, the chapters, the hottest places and the
+    stretches that are proposed."""
     heat, length = told["heat"], max(1, told["event"]["duration"])
     plays, seen = charts.binned(heat["plays"], BINS), charts.binned(heat["seen"], BINS)
     top = max(plays, default=0)
@@ -87,6 +90,12 @@ def _drawn(told: Mapping[str, Any]) -> dict[str, Any]:
         "plays": charts.area(plays, WIDE, HIGH, top), "seen": charts.area(seen, WIDE, HIGH, top),
         "chapters": [_placed(one, length) for one in heat["chapters"]],
         "hot": [_placed(one, length) for one in heat["hot"]],
+        "proposals": [_placed(one, length) for one in told["proposals"]],
+    }  # fmt: skip
+
+
+def _drawn(told: Mapping[str, Any]) -> dict[str, Any]:
+    return heat_drawn(told) | {
         "funnel": charts.narrowing(list(told["funnel"]["counts"].values()), 420, 320),
         "tail": charts.columns(told["tail"]["days"], 1072, 140),
         "channels": _shares([one["views"] for one in told["channels"]]),

@@ -21,6 +21,7 @@ from repurpose.web.account_words import WORDS
 from repurpose.web.held import NO_STORE
 from repurpose.web.limits import LOGIN
 from repurpose.web.problems import Problem
+from repurpose.web.site.site import statics
 from repurpose.web.who import COOKIE, LASTS_MS, by_session, client_of, hashed, own_site
 from repurpose.web.wording import language_of
 
@@ -31,7 +32,8 @@ accounts = APIRouter(include_in_schema=False)
 FIRST_MS, INVITED_MS = 24 * 3600 * 1000, 7 * 24 * 3600 * 1000
 FORM_BYTES = 20_000
 MAIL = re.compile(r"[^@\s\x00-\x1f]{1,64}@[^@\s\x00-\x1f.]+(\.[^@\s\x00-\x1f.]+)*")
-ALONE = NO_STORE | {"referrer-policy": "no-referrer"}  # an address that lets someone in goes nowhere
+# An address that lets someone in goes nowhere else. With "no-referrer" a browser would hide from us, too, that the form is ours.
+ALONE = NO_STORE | {"referrer-policy": "same-origin"}
 
 
 def entry_link(
@@ -112,7 +114,7 @@ def account(request: Request, session: Session = None) -> Response:
     if found is None:
         return RedirectResponse("/login", 303)
     about = WORDS[_language(request)]["signed-in"].format(name=found.name, role=found.role)
-    return _page(request, "account", about=about, action="/logout")
+    return _page(request, "account", about=about, action="/logout", onward="/console")
 
 
 @accounts.get("/welcome")
@@ -200,6 +202,7 @@ def _page(
     hidden: dict[str, str] | None = None,
     fault: str = "",
     about: str = "",
+    onward: str = "",
     status: int = 200,
 ) -> Response:
     language = _language(request)
@@ -213,11 +216,13 @@ def _page(
     ]  # fmt: skip
     html = _template().render(
         lang="zh-CN" if language == "zh" else "en",
-        say={"title": words[f"{name}-title"], "button": words[f"{name}-button"]},
+        say={"title": words[f"{name}-title"], "button": words[f"{name}-button"], "onward": words["onward"]},
         fields=shown,
         action=action,
         hidden=hidden or {},
         about=about,
+        onward=onward,
+        mark=statics().get("mark.svg", "/a/mark.svg"),
         fault=words[f"fault-{fault}"].format(least=passwords.SHORTEST) if fault else "",
     )
     return HTMLResponse(html, status, ALONE)

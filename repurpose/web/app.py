@@ -16,7 +16,7 @@ from repurpose import __version__
 from repurpose.ingest.watch_folder import WatchFolder
 from repurpose.pipeline.workplace import Workplace
 from repurpose.track.writer import Writer
-from repurpose.web import site
+from repurpose.web import console, site
 from repurpose.web.accounts import accounts
 from repurpose.web.api import api
 from repurpose.web.api.ranked import Ranked
@@ -75,12 +75,13 @@ def create_app(place: Workplace, watched: WatchFolder | None = None) -> FastAPI:
     app.state.views, app.state.door = Writer(place.engine, told), Door(place.engine, settings)
     app.state.watchers, app.state.standing = 0, Ranked(place)
     app.state.api_rule = Rule("api", settings.api_rate, 10)
-    answer_problems(app, site.error_page)
+    answer_problems(app, console.error_page)
     app.include_router(media)
     app.include_router(streams)
     app.include_router(accounts)
     app.include_router(api)
     app.include_router(consent)
+    app.include_router(console.router(place))
     app.include_router(site.router(place))
     app.openapi = lambda: _documented(app)  # type: ignore[method-assign]
     if settings.origins:

@@ -11,6 +11,7 @@ from starlette.responses import FileResponse, Response
 
 from repurpose.db.assets import AssetRow, standing
 from repurpose.errors import StoreError
+from repurpose.models import Blob
 from repurpose.store import Store
 from repurpose.web.held import NO_STORE, is_held
 from repurpose.web.problems import Problem
@@ -72,19 +73,24 @@ def file_name(asset: AssetRow) -> str:
 
 def file_response(request: Request, store: Store, asset: AssetRow, *, download: bool = False) -> Response:
     """The asset's file or the range asked for; 304 when the browser has it. Shown in the page where it can be."""
-    tag = f'"{asset.file.digest}"'
+    return blob_response(request, store, asset.file, file_name(asset), download=download)
+
+
+def blob_response(request: Request, store: Store, blob: Blob, name: str, *, download: bool = False) -> Response:
+    """The same of a file of the store, under this name."""
+    tag = f'"{blob.digest}"'
     held = {"etag": tag, "cache-control": "private, max-age=3600"} | ALONE
     if is_held(request, tag):
         return Response(status_code=304, headers=held)
     try:
-        path = store.path(asset.file)
+        path = store.path(blob)
     except StoreError:
         raise Problem("not-found", what="file") from None
-    shown = asset.file.suffix in SHOWN and not download
+    shown = blob.suffix in SHOWN and not download
     return FileResponse(
         path,
         headers=held,
-        media_type=TYPES.get(asset.file.suffix, "application/octet-stream"),
-        filename=file_name(asset),
+        media_type=TYPES.get(blob.suffix, "application/octet-stream"),
+        filename=name,
         content_disposition_type="inline" if shown else "attachment",
     )

@@ -13,12 +13,14 @@ from types import TracebackType
 from typing import Self
 
 from repurpose.db import events, orders, recordings
-from repurpose.db.orders import OrderRow, OrderState
+from repurpose.db import runs as run_rows
+from repurpose.db.orders import OrderRow, OrderState, WishRow
 from repurpose.db.recordings import RecordingRow
 from repurpose.errors import Cancelled, RepurposeError, UserError
 from repurpose.ingest.intake import Intake, take_in
 from repurpose.ingest.roots import roots_of
-from repurpose.models import Package
+from repurpose.models import Choices, Model, Package
+from repurpose.pipeline.foresee import roots_again
 from repurpose.pipeline.local import Outcome, run_locally
 from repurpose.pipeline.run import Run
 from repurpose.pipeline.stage import Job
@@ -104,14 +106,26 @@ def _run(place: Workplace, held: OrderRow, stop: threading.Event) -> Outcome:
     """Do all there is to do for an order; the event then has this run."""
     wished = orders.wish(place.engine, held.event_id)
     files = recordings.of_event(place.engine, held.event_id)
-    if wished is None or not any(one.kind == "recording" for one in files):
-        raise UserError("The event has no recording yet. Hand one in first.")
     presets = only(load(place.settings.presets), held.cuts)
+    if wished is not None and any(one.kind == "recording" for one in files):
+        name, roots = wished.about.name, _handed_in(place, held, wished, files)
+    else:
+        name, roots = _made_before(place, held, wished)
+    run = Run.open(place, name, roots, presets)
+    orders.beat(place.engine, held, run.id)
+    outcome = run_locally(run, stop=stop)
+    if run.result(Job("package"), Package) is not None:
+        events.change(place.engine, held.event_id, run=run.id)
+    return outcome
+
+
+def _handed_in(place: Workplace, held: OrderRow, wished: WishRow, files: Sequence[RecordingRow]) -> dict[str, Model]:
+    """What a run of the files that were handed in begins with."""
     folder = place.presence.scratch / held.id
     try:
         taken = _taken(place, files, folder)
         translation = _laid(place, [one for one in files if one.kind == "translation"][-1:], folder)
-        roots = roots_of(
+        return roots_of(
             replace(taken, event=wished.about),
             place.store,
             presets=place.settings.presets,
@@ -121,12 +135,21 @@ def _run(place: Workplace, held: OrderRow, stop: threading.Event) -> Outcome:
         )
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    run = Run.open(place, wished.about.name, roots, presets)
-    orders.beat(place.engine, held, run.id)
-    outcome = run_locally(run, stop=stop)
-    if run.result(Job("package"), Package) is not None:
-        events.change(place.engine, held.event_id, run=run.id)
-    return outcome
+
+
+def _made_before(place: Workplace, held: OrderRow, wished: WishRow | None) -> tuple[str, dict[str, Model]]:
+    """The name and the roots of the run that a command line made the event by, with what was chosen and watched since."""
+    event = events.find(place.engine, held.event_id)
+    row = run_rows.load(place.engine, event.run) if event and event.run else None
+    if row is None:
+        raise UserError("The event has no recording yet. Hand one in first.")
+    roots = roots_again(place, row, place.settings.presets)
+    if wished is not None and wished.choices != Choices():
+        roots["choices"] = wished.choices
+    watched = retention_of(place, held.event_id)
+    if watched.watched:
+        roots["retention"] = watched
+    return row.name, roots
 
 
 def _taken(place: Workplace, files: Sequence[RecordingRow], folder: Path) -> Intake:

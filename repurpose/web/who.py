@@ -53,6 +53,13 @@ def who(
     session: Annotated[str | None, Depends(cookie)],
 ) -> Principal:
     """Who asks, counted against the limit. Raises Problem: 401, 403 for a request another site made, 429."""
+    return asked_by(request, given, session, request.headers.get("x-csrf-token", ""))
+
+
+def asked_by(
+    request: Request, given: HTTPAuthorizationCredentials | None, session: str | None, token: str
+) -> Principal:
+    """The same of a request that brought this token of its session, in a header or in a form."""
     state = request.app.state
     found: Principal | None = None
     if given is not None:
@@ -61,7 +68,7 @@ def who(
         found = by_session(state.engine, session)
         if found is not None and request.method not in SAFE:
             own_site(request)
-            if not hmac.compare_digest(request.headers.get("x-csrf-token", "").encode(), found.csrf.encode()):
+            if not hmac.compare_digest(token.encode("utf-8", "surrogatepass"), found.csrf.encode()):
                 raise Problem("cross-site")
     state.limits.take(state.api_rule, found.id if found else client_of(request))
     if found is None:

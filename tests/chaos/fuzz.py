@@ -72,7 +72,10 @@ SENT: dict[str, Any] = {  # by operation: a body that would do
     "settle_conflict": {},
     "tell_stage": {"stage": "won", "at": 1, "amount": 5.5},
 }  # fmt: skip
-PAGES = ("/e/none/form", "/login", "/logout", "/welcome")  # they take forms
+PAGES = (  # they take forms
+    "/e/none/form", "/login", "/logout", "/welcome", "/console/e/fuzz/run", "/console/e/fuzz/stop", "/console/e/fuzz/publish",
+    "/console/e/fuzz/show", "/console/e/fuzz/withdraw",
+)  # fmt: skip
 KINDS = (
     "application/json", "application/json; charset=utf-16", "text/json", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data",
     "multipart/form-data; boundary=x", "application/xml", "application/offset+octet-stream", "application/merge-patch+json", "", "a", "a/b/c", ";",
@@ -168,6 +171,7 @@ def requests(server: httpx.Client, count: int, seed: int) -> Iterator[Sent]:
         if dice.random() < 0.1:
             method, path, name = "POST", dice.choice(PAGES), ""
             body: Any = {"email": "a@example.com", "password": "x" * 12, "t": "x", "stamp": "x"}
+            body |= {"once": "x", "start": "1", "release": "1"}
         else:
             method, path, name = takes[number % len(takes)]
             body = SENT[name]

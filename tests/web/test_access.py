@@ -45,13 +45,13 @@ TAKES = {
         "key": "get_me",
         "read": """list_events get_event get_choices list_recordings list_runs get_run watch_run list_assets get_asset
             get_content list_publications list_people get_person read_feed read_card list_links get_link search_events get_heat
-            get_asset_heat""",
+            get_asset_heat console_events console_event console_file""",
         "leads": """list_submissions get_visitor_heat get_score tell_stage list_stages list_leads get_lead identify_lead confirm_browser
-            list_conflicts""",
-        "ingest": """create_event change_event put_choices add_recording start_run cancel_run create_upload head_upload
+            list_conflicts console_leads console_lead""",
+        "ingest": """console_run console_stop create_event change_event put_choices add_recording start_run cancel_run create_upload head_upload
             get_upload patch_upload delete_upload""",
         "publish": """publish_event show_release rollback_event withdraw_event create_person change_person choose_content
-            create_link revoke_link create_view_token""",
+            create_link revoke_link create_view_token console_publish console_show console_withdraw""",
         "admin": """list_keys create_key revoke_key list_users create_user get_user change_user invite_user read_audit
             list_endpoints create_endpoint get_endpoint change_endpoint delete_endpoint renew_secret list_messages
             replay_messages replay_message merge_lead unmerge_lead settle_conflict erase_lead""",
@@ -109,11 +109,12 @@ def ids(server: Served) -> dict[str, dict[str, str]]:
     upload = uploads.create(engine, "ke_of_another", 5, {"filename": "secret-upload.mp4"}, ".mp4", 3_600_000)
     lead = lead_of(server, "secret-known", shown.id)
     ticket = {"t": "wrong"}
+    package = releases.of_event(engine, shown.id)[0].package
     return {
         name: ticket | {
             "event_id": event.id, "slug": event.slug, "run_id": run.id, "person_id": gone.id, "user_id": account.id,
             "key_id": key.id, "upload_id": upload.id, "endpoint_id": told.id, "message_id": "ms_" + "a" * 20,
-            "lead_id": lead, "conflict_id": "1", "number": "1", "width": "480", "path": "cuts/15s-1.vertical.mp4",
+            "lead_id": lead, "package": package, "conflict_id": "1", "number": "1", "width": "480", "path": "cuts/15s-1.vertical.mp4",
             "code": links.make(engine, "event", by="test", event_id=event.id).code,
             "asset_id": next((one.id for one in of_release(engine, event.id, 1)), "as_" + "a" * 20),
             "name": "15s-1.vertical.mp4",

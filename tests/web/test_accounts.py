@@ -40,7 +40,7 @@ def test_the_first_administrator_comes_by_a_link_that_works_once(server: Served)
         page = client.get(link)
         assert "设置账号" in page.text
         assert "<script" not in page.text
-        assert page.headers["referrer-policy"] == "no-referrer"
+        assert page.headers["referrer-policy"] == "same-origin"
         sent = {"t": secret, "email": "Lin@Example.com", "name": "林晓", "password": PASSWORD}
         short = client.post("/welcome", data=sent | {"password": "short"})
         assert short.status_code == 422

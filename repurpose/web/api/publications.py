@@ -8,16 +8,16 @@ from fastapi import APIRouter, Path, Request
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
-from repurpose.db import audit, events, releases
+from repurpose.db import events, releases
 from repurpose.db.events import EventRow, EventState
 from repurpose.pipeline import release
-from repurpose.pipeline.run import Run
+from repurpose.web.acts import make_release
 from repurpose.web.api.once import Made, OnceOnly
 from repurpose.web.api.paging import read, there, version
 from repurpose.web.api.shapes.fields import EventId, Wish
 from repurpose.web.api.shapes.released import ReleaseShape
-from repurpose.web.problems import Problem, documented
-from repurpose.web.who import Publisher, Reader, client_of
+from repurpose.web.problems import documented
+from repurpose.web.who import Publisher, Reader
 
 router = APIRouter(tags=["publications"])
 Number = Annotated[int, Field(ge=1, lt=1 << 31)]
@@ -61,12 +61,7 @@ def publish_event(request: Request, event_id: EventId, wish: PublishWish, asker:
 
     def make() -> Made:
         event = there(events.find(state.engine, event_id), "event")
-        if event.run is None:
-            raise Problem("refused", why="Nothing was made of the event yet. Start a run first.")
-        row = release.release(state.place, Run.load(state.place, event.run), asker.id)
-        audit.note(state.engine, asker.id, "release.make", event_id, client_of(request), release=row.number)
-        if wish.show:
-            event = release.point(state.place, event_id, row.number, asker.id)
+        event, row = make_release(request, event, asker.id, show=wish.show)
         return Made(ReleaseShape.of(row, event), 201, {"location": f"/api/v1/events/{event_id}/publications"})
 
     return once.answer(make)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -12,14 +12,13 @@ from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from repurpose.db import audit, events, orders, recordings
+from repurpose.db import audit, events, orders
 from repurpose.db.orders import OPEN, OrderRow
-from repurpose.db.session import Database
-from repurpose.models import Choices, Span
 from repurpose.pipeline.run import Run
 from repurpose.pipeline.workplace import Workplace
 from repurpose.presets import load
 from repurpose.presets.only import only
+from repurpose.web.acts import begin_run, has_source
 from repurpose.web.api.events import spans
 from repurpose.web.api.once import Made, OnceOnly
 from repurpose.web.api.paging import After, Limit, cursor, paged, read, there
@@ -44,31 +43,20 @@ class RunPage(BaseModel):
 def start_run(request: Request, event_id: EventId, wish: RunWish, asker: Editor, once: OnceOnly) -> Response:
     """Make everything of the event's recordings. What was made before is not made again."""
     state = request.app.state
-    there(events.find(state.engine, event_id), "event")
+    event = there(events.find(state.engine, event_id), "event")
     only(load(state.settings.presets), wish.cuts)  # says which cut there is not
-    if not any(row.kind == "recording" for row in recordings.of_event(state.engine, event_id)):
+    if not has_source(state.place, event):
         raise Problem("refused", why="The event has no recording yet. Hand one in first.")
 
     kept = spans(wish.keep, "keep")
 
     def make() -> Made:
-        if kept:
-            _keep(state.engine, event_id, kept)
-        row = orders.place(state.engine, event_id, wish.cuts, asker.id)
-        audit.note(state.engine, asker.id, "run.start", row.id, client_of(request), event=event_id)
+        row = begin_run(request, event, wish.cuts, kept, asker.id)
         return Made(RunShape.of(row), 202, {"location": f"/api/v1/runs/{row.id}"})
 
     answer = once.answer(make)
     state.runner.call()
     return answer
-
-
-def _keep(engine: Database, event_id: str, more: Sequence[Span]) -> None:
-    """These stretches join those that an editor chose, and none of them is dropped any more."""
-    wished = there(orders.wish(engine, event_id), "event")
-    keep = tuple(dict.fromkeys((*wished.choices.keep, *more)))
-    drop = tuple(one for one in wished.choices.drop if not any(one.overlap(span) for span in more))
-    orders.put_wish(engine, event_id, choices=Choices(keep=keep, drop=drop))
 
 
 @router.get("/runs", response_model=RunPage)

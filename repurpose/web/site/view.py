@@ -22,13 +22,13 @@ def view_of(release: Release) -> EventView:
     package, spoken = release.package, release.spoken
     duration = package.recording.duration
     assets = {asset.path: asset for asset in package.assets}
-    cuts = _cuts(package.assets, duration)
+    cuts = cuts_of(package.assets, duration)
     pages = tuple(
         Page(slide, asset.path)
         for slide, asset in zip(release.slides.pages, _of("slide", package.assets), strict=False)
     )
     title = package.event.title or package.event.name.replace("_", " ")
-    posters = _posters(_of("poster", package.assets), _of("motion", package.assets))
+    posters = posters_of(_of("poster", package.assets), _of("motion", package.assets))
     hero = _hero(release, title, cuts, pages)
     return EventView(
         slug=release.slug,
@@ -47,7 +47,7 @@ def view_of(release: Release) -> EventView:
         pages=pages,
         people=_people(release, {asset.alt: asset.path for asset in _of("portrait", package.assets)}),
         files=_files(package.assets, release.site.gated),
-        pictures=tuple(asset for asset in _of("summary", package.assets) if not _is_slice(asset)),
+        pictures=tuple(asset for asset in _of("summary", package.assets) if not is_slice(asset)),
         share=next((p.path for p in assets.values() if p.kind == "poster" and p.width == 1920), hero.cover),
         topics=release.site.topics,
         streams={ladder.film: master_of(ladder) for ladder in release.streams},
@@ -58,7 +58,7 @@ def _of(kind: str, assets: Sequence[Asset]) -> list[Asset]:
     return [asset for asset in assets if asset.kind == kind]
 
 
-def _cuts(assets: Sequence[Asset], duration: Ms) -> tuple[Cut, ...]:
+def cuts_of(assets: Sequence[Asset], duration: Ms) -> tuple[Cut, ...]:
     """The cuts, the longest first; of a take the recording's own picture stands for the rest, else the first drawn."""
     covers = {PurePosixPath(a.path).stem: a.path for a in _of("cover", assets)}
     captions = {
@@ -124,7 +124,7 @@ def _best(items: Sequence[Highlight], sentences: Sequence[Sentence], most: int) 
     return tuple(sentences[item.sentence] for item in sorted(able, key=lambda item: (-item.score, item.start))[:most])
 
 
-def _posters(posters: Sequence[Asset], moving: Sequence[Asset]) -> tuple[Poster, ...]:
+def posters_of(posters: Sequence[Asset], moving: Sequence[Asset]) -> tuple[Poster, ...]:
     """A card a quote: its first upright size is shown, all of them are there to take, and the same in motion where it was made."""
     made, films = [], {one.sentences: one for one in moving if one.path.endswith(".mp4")}
     for sizes in by_quote(posters):
@@ -173,13 +173,13 @@ def _files(assets: Sequence[Asset], gated: Sequence[str]) -> tuple[File, ...]:
         if asset.kind in ("deck", "summary") or asset.path in ("transcript.md", "transcript.srt")
     ]
     order = ("deck", "summary", "transcript")
-    whole = [asset for asset in wanted if not _is_slice(asset)]
+    whole = [asset for asset in wanted if not is_slice(asset)]
     whole.sort(key=lambda asset: order.index(asset.kind))
     return tuple(
         File(a.path, a.kind, PurePosixPath(a.path).suffix[1:].upper(), a.file.size, a.kind in gated) for a in whole
     )
 
 
-def _is_slice(asset: Asset) -> bool:
+def is_slice(asset: Asset) -> bool:
     """Is it a part of the long summary, such as `summary/long-3.jpg`?"""
     return re.search(r"-\d+$", PurePosixPath(asset.path).stem) is not None
