@@ -47,13 +47,13 @@ class Walk:
 
     def same(self, what: str, told: Any, expected: Any) -> None:
         """Note it when it is not."""
-        if told != expected:
-            self.faults.append(f"{what}: {told!r}, expected {expected!r}")
+        self.holds(f"{what}: {told!r}, expected {expected!r}", told == expected)
 
     def holds(self, what: str, truth: object) -> None:
         """Note it when it does not."""
         if not truth:
             self.faults.append(what)
+            print(f"WRONG {what}", flush=True)
 
 
 def check_report(

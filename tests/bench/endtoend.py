@@ -177,8 +177,6 @@ def main() -> int:
             home, asked.event, visitors=asked.visitors - asked.in_browser, in_browser=asked.in_browser,
             offline_s=asked.offline, make=not asked.no_render, seed=asked.seed,
         )  # fmt: skip
-    for fault in faults:
-        print(f"WRONG {fault}")
     print(f"{asked.visitors} visitors, {len(faults)} things do not agree")
     return 1 if faults else 0
 
