@@ -188,7 +188,7 @@ def check_cut(on: Walk, api: httpx.Client, event: str, seen: Seen, hot: Span) ->
     """The proposal is made by one call, published, and shows the hottest second."""
     proposal = answered(api.get(f"/events/{event}/heat"))["proposals"][0]
     began = time.monotonic()
-    wish = {"cuts": [proposal["cut"]], "keep": [{"start": proposal["start"], "end": proposal["end"]}]}
+    wish = {"keep": [{"start": proposal["start"], "end": proposal["end"]}]}
     run = answered(api.post(f"/events/{event}/runs", json=wish))
     while run["state"] in ("waiting", "working") and time.monotonic() - began < WAIT_S:
         time.sleep(2)

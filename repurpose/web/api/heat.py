@@ -37,7 +37,8 @@ class HotShape(BaseModel):
 
 
 class ProposalShape(BaseModel):
-    """A short cut that viewers ask for. To have it made, start a run with `cuts` [cut] and `keep` [{start, end}]."""
+    """A short cut that viewers ask for. To have it made, start a run with `keep` [{start, end}]: the longer
+    versions around it will have it too."""
 
     start: int = Field(description="ms of the recording, at the beginning of a sentence")
     end: int = Field(description="and at the end of one")

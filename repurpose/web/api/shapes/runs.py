@@ -15,7 +15,8 @@ class RunWish(Wish):
     """Make everything, or only some cuts."""
 
     cuts: Annotated[
-        tuple[Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,40}$")], ...], Field(max_length=50)
+        tuple[Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,40}$")], ...],
+        Field(max_length=50, description="the package then holds these alone"),
     ] = ()
     keep: Annotated[
         tuple[SpanShape, ...],
