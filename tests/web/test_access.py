@@ -108,7 +108,7 @@ def ids(server: Served) -> dict[str, dict[str, str]]:
     endpoints.change(engine, told.id, state="disabled")  # it would be sent to, and its rows change
     upload = uploads.create(engine, "ke_of_another", 5, {"filename": "secret-upload.mp4"}, ".mp4", 3_600_000)
     lead = lead_of(server, "secret-known", shown.id)
-    ticket = {"t": "wrong"}
+    ticket = {"t": "wrong", "held": "1.wrong"}
     package = releases.of_event(engine, shown.id)[0].package
     return {
         name: ticket | {
