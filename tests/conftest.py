@@ -30,7 +30,12 @@ def no_error_is_logged(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: LONG.index(item.path.name) if item.path.name in LONG else len(LONG))
+    items.sort(
+        key=lambda item: (
+            LONG.index(item.path.name) if item.path.name in LONG else len(LONG),
+            item.get_closest_marker("browser") is not None,  # last: a browser leaves a running loop in its process
+        )
+    )
     if CHROMIUM is None:
         for item in items:
             if item.get_closest_marker("browser"):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import ssl
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from repurpose.errors import UserError
 from repurpose.notify.addresses import checked, is_outside
 from repurpose.notify.outward import Answer, Outward, Unreached
 from tests.notify.receiver import Say, receiving
+from tests.web.load import in_own_loop
 
 INSIDE = [
     "127.0.0.1",
@@ -85,7 +85,7 @@ def post(door: Outward, url: str) -> Answer:
         async with door:
             return await door.post(url, {"x": "y"}, b"{}")
 
-    return asyncio.run(once())
+    return in_own_loop(once())
 
 
 @pytest.mark.parametrize("address", INSIDE)
