@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from repurpose.db.tables.access import api_keys, audit, idempotency, sessions, tickets, users
 from repurpose.db.tables.base import metadata
+from repurpose.db.tables.brands import brands
 from repurpose.db.tables.events import assets, events, passages, recordings, release_assets, releases, submissions
 from repurpose.db.tables.jobs import jobs, runs
 from repurpose.db.tables.leads import (
@@ -42,6 +43,7 @@ __all__ = [
     "api_keys",
     "assets",
     "audit",
+    "brands",
     "card_items",
     "endpoints",
     "events",
