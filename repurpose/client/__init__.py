@@ -12,7 +12,8 @@ Answers are the API's own JSON, as `/api/v1/openapi.json` describes it. What goe
 
 from __future__ import annotations
 
-from repurpose.client.client import ApiError, Client
+from repurpose.client.client import Client
+from repurpose.client.connection import ApiError
 from repurpose.client.shapes import (
     Asset,
     Endpoint,
