@@ -8,7 +8,7 @@ it is the same in whatever order they came in; after a merge, a late batch or a 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -132,8 +132,11 @@ def _again(stretches: Iterable[Stretch], highlights: Mapping[str, Sequence[Span]
 
 def _acts(known: Known, rules: LeadsPreset) -> Iterator[Entry]:
     done = set()
+    played = deque(sorted((one.at, one.end - one.first) for one in known.stretches))
+    before = 0
     for one in sorted(known.acts, key=lambda act: (act.at, act.what, act.ground)):
-        before = sum(seen.end - seen.first for seen in known.stretches if seen.at <= one.at)
+        while played and played[0][0] <= one.at:
+            before += played.popleft()[1]
         if (one.what, one.ground) not in done and (one.what not in PRESSED or before >= SEEN_S):
             done.add((one.what, one.ground))
             yield Entry(one.at, one.what, one.ground, rules.acts.get(one.what, 0), True, one.event, one.asset)

@@ -6,8 +6,10 @@ import random
 from collections import defaultdict
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from repurpose.leads.score import Act, Known, Stretch, Version, ledger, score
+from repurpose.leads.score import PRESSED, SEEN_S, Act, Known, Stretch, Version, ledger, score
 from repurpose.models import Span
 from repurpose.models.base import DAY_MS
 from repurpose.presets import LeadsPreset, load_leads
@@ -89,6 +91,25 @@ def test_the_ledger_is_what_an_oracle_finds_in_any_order(count: int) -> None:
         assert all(points <= RULES.per_day + 1e-6 for points in by_day.values())
         assert all(points <= RULES.per_asset + 1e-6 for asset, points in by_asset.items() if asset)
         assert all(one.seen for one in capped if one.rule.startswith("watched"))
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 9), st.integers(0, 3)), max_size=12),
+    st.lists(st.tuples(st.integers(0, 9), st.sampled_from([*sorted(PRESSED), "form"]), st.sampled_from("abc")), max_size=12),
+)  # fmt: skip
+def test_an_act_counts_once_who_did_it_had_watched(
+    played: list[tuple[int, int]], acts: list[tuple[int, str, str]]
+) -> None:
+    """The same ground earns once: at the first time of all at which enough had been seen, in sight, until then."""
+    known = Known(
+        [Stretch(at, "ev", "none", 0, seconds) for at, seconds in played],
+        [Act(at, what, ground, "ev") for at, what, ground in acts],
+    )
+    expected: dict[tuple[str, str], int] = {}
+    for at, what, ground in acts:
+        if what == "form" or sum(seconds for when, seconds in played if when <= at) >= SEEN_S:
+            expected[what, ground] = min(at, expected.get((what, ground), at))
+    assert {(one.rule, one.ground): one.at for one in ledger(known, {}, {}, FREE)} == expected
 
 
 def test_behaviour_halves_and_who_one_is_does_not_fade() -> None:
