@@ -47,7 +47,7 @@ HOMES = {
     "PIL": (
         "slides/",
         "ingest/card.py",
-        "ingest/brand.py",
+        "ingest/brand_files.py",
         "ingest/person.py",
         "media/masks.py",
         "text/fonts.py",

@@ -58,7 +58,7 @@ def render(
         raise UserError(f"{output}: films are mp4. Name it {output.with_suffix('.mp4').name}.")
     with Workplace(settings) as place:
         taken = take_in(files, place.store, event, None)
-        roots = roots_of(taken, place.store, presets=presets or settings.presets, translation=translation)
+        roots = roots_of(taken, place.store, place.engine, presets=presets or settings.presets, translation=translation)
         roots |= {"edl": decided, "chapters": Chapters()}
         last = "drawing" if chosen.render[drawn].drawn else "rendition"
         words = {"vocabulary", "heard", "transcript"}

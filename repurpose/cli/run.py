@@ -140,6 +140,7 @@ def _make_one(files: Sequence[Path], wishes: Wishes, presets: Presets) -> int:
         roots = roots_of(
             replace(taken, event=event),
             place.store,
+            place.engine,
             presets=wishes.presets,
             translation=wishes.translation,
             choices=artifact(wishes.choices, Choices),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Engine, select
 
-from repurpose.db import people, runs, uploads
+from repurpose.db import brands, people, runs, uploads
 from repurpose.db.session import reading
 from repurpose.db.tables import recordings, releases, wishes
 from repurpose.store import blobs_in
@@ -19,9 +19,9 @@ def artifacts(engine: Engine) -> set[str]:
 
 def files(engine: Engine) -> set[str]:
     """The digest of every file that a row itself names: what was handed in for an event or uploaded for
-    one, the photos of its speakers, and the pictures of cards."""
+    one, the photos of its speakers, the pictures of cards, and what brands bring."""
     with reading(engine) as connection:
         handed_in = set(connection.execute(select(recordings.c.digest)).scalars())
         told = connection.execute(select(wishes.c.about)).scalars()
         photos = {blob.digest for about in told for blob in blobs_in(about.encode())}
-    return handed_in | photos | people.pictures(engine) | uploads.kept(engine)
+    return handed_in | photos | people.pictures(engine) | brands.files(engine) | uploads.kept(engine)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from repurpose.ingest.brand import brand_of
+from repurpose.db.session import Database
+from repurpose.ingest.brand import brand_of, kit_of
 from repurpose.ingest.intake import Intake, language_of, translation_of
 from repurpose.models import Choices, Model, Retention
 from repurpose.store import Store
@@ -13,6 +14,7 @@ from repurpose.store import Store
 def roots_of(
     taken: Intake,
     store: Store,
+    engine: Database,
     *,
     presets: Path | None = None,
     translation: Path | None = None,
@@ -21,13 +23,14 @@ def roots_of(
 ) -> dict[str, Model]:
     """The roots of an event's run; empty ones where nothing was handed in.
 
-    `presets` is the user's folder, whose brands come before ours. Raises UserError for a brand or a translation
-    that cannot be used.
+    `presets` is the user's folder, whose brands come before ours; a brand's record in the database comes before both. Raises
+    UserError for a brand or a translation that cannot be used.
     """
+    kit = kit_of(taken.event.brand, presets, engine)
     return {
         "source": taken.source,
         "event": taken.event,
-        "brand": brand_of(taken.event, presets, store, language_of(taken.event)),
+        "brand": brand_of(taken.event, kit, store, language_of(taken.event)),
         "translation": translation_of(translation),
         "live": taken.live,
         "choices": choices or Choices(),

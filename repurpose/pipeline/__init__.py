@@ -6,7 +6,8 @@
 
     with Workplace(settings) as place:                      # open it before putting anything in the store
         taken = take_in(paths, place.store, None, None)     # ingest.intake
-        run = Run.open(place, taken.event.name, roots_of(taken, place.store), presets)      # ingest.roots
+        roots = roots_of(taken, place.store, place.engine)  # ingest.roots
+        run = Run.open(place, taken.event.name, roots, presets)
         outcome = run_locally(run, report=on_progress)      # on_progress(Progress), from any thread; Ctrl-C -> Cancelled
         package = run.result(Job("package"), Package)       # None while it is not made
 

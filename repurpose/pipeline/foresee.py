@@ -9,7 +9,7 @@ from pathlib import Path
 from repurpose.db.jobs import now, of_run
 from repurpose.db.runs import RunRow
 from repurpose.errors import StoreError
-from repurpose.ingest.brand import brand_of
+from repurpose.ingest.brand import brand_of, kit_of
 from repurpose.ingest.intake import language_of
 from repurpose.models import Asset, Brand, Choices, Event, Live, Model, Package, Retention, Source, Translation
 from repurpose.pipeline.run import Run, runs_of
@@ -45,11 +45,12 @@ def known(place: Workplace) -> list[RunRow]:
 
 
 def roots_again(place: Workplace, row: RunRow, overlay: Path | None) -> dict[str, Model]:
-    """What the run began with, the brand as its file is now."""
+    """What the run began with, the brand as it is told now."""
     roots = {name: place.store.get(row.roots[name], kind) for name, kind in KINDS.items()}
     event = roots["event"]
     assert isinstance(event, Event)
-    return roots | {"brand": brand_of(event, overlay, place.store, language_of(event))}
+    kit = kit_of(event.brand, overlay, place.engine)
+    return roots | {"brand": brand_of(event, kit, place.store, language_of(event))}
 
 
 def foresee(place: Workplace, row: RunRow, roots: Mapping[str, Model], presets: Presets) -> Foreseen:

@@ -77,6 +77,11 @@ def load_brand(name: str, overlay: Path | None = None) -> tuple[BrandPreset, Pat
     return read(there[name], BrandPreset, name=name), there[name].parent
 
 
+def brand_names(overlay: Path | None = None) -> list[str]:
+    """The names of all brands that a file tells."""
+    return sorted(path.stem for path in _files("brands", overlay))
+
+
 def load_leads(overlay: Path | None = None) -> LeadsPreset:
     """The rules of scores, stages and the funnel. No stage of a run knows them. Raises BadPreset naming file, field and cure."""
     return read(_file("leads.toml", overlay), LeadsPreset)

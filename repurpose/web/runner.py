@@ -128,6 +128,7 @@ def _handed_in(place: Workplace, held: OrderRow, wished: WishRow, files: Sequenc
         return roots_of(
             replace(taken, event=wished.about),
             place.store,
+            place.engine,
             presets=place.settings.presets,
             translation=translation[0] if translation else None,
             choices=wished.choices,

@@ -25,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from repurpose.edit.aims import MARGIN
-from repurpose.ingest.brand import brand_of
+from repurpose.ingest.brand import brand_of, kit_of_file
 from repurpose.models import (
     Box,
     Bumpers,
@@ -107,7 +107,7 @@ def one(seed: int, folder: Path) -> tuple[str, Rendition, Path]:
     layout = laid_out(dice, edl, recording)
     take = TakePreset(name=f"15s-{seed}", cut="15s", take=1, renders=("moments",))
     film = draw(
-        EVENT, brand_of(EVENT, None, ctx.store, "zh"), Translation(), recording, spoken(dice, edl), Chapters(), edl, layout,
+        EVENT, brand_of(EVENT, kit_of_file(EVENT.brand, None), ctx.store, "zh"), Translation(), recording, spoken(dice, edl), Chapters(), edl, layout,
         Faces(), Bumpers(), take, style, ctx,
     )  # fmt: skip
     return f"{what}, {len(edl.spans)} spans", film, ctx.store.path(film.video)

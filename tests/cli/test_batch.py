@@ -7,6 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from repurpose.db import brands
+from repurpose.db.session import open_database
+from repurpose.ingest.brand import kit_of_file
+from repurpose.settings import settings_from
 from tests.cli.test_commands import Desk
 
 PICTURES = {"posters", "motion", "summary", "recap", "bumpers", "drawing", "package"}  # what wears the brand
@@ -56,6 +60,23 @@ def test_a_new_brand_reaches_pictures_only_and_a_dry_run_changes_nothing(desk: D
     assert jobs["package"] == ["index.html"]
     assert (desk.folder / "out" / "talk" / "package.json").read_bytes() == before
     assert would(desk) == {}  # the run itself was not touched
+
+
+def test_a_record_of_the_brand_reaches_pictures_only(desk: Desk) -> None:
+    """Early cutoff: only what wears the brand has a new key; a record that says what the file said changes nothing."""
+    told, settings = kit_of_file("default", None).preset, settings_from({"REPURPOSE_HOME": str(desk.folder / "home")})
+    engine = open_database(settings.database)
+    try:
+        brands.put(engine, told, {}, "test")
+        assert would(desk) == {}
+        green = told.model_copy(update={"signal": "#0A7A4B", "link": "https://example.com/c"})
+        brands.put(engine, green, {}, "test")
+        jobs = would(desk)
+        assert {job.split()[0] for job in jobs} <= PICTURES and {"posters", "motion", "summary", "recap"} <= set(jobs)
+        brands.drop(engine, "default")
+        assert would(desk) == {}
+    finally:
+        engine.dispose()
 
 
 def test_a_changed_cut_names_the_films_it_makes_anew(desk: Desk) -> None:

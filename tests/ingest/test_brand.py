@@ -12,11 +12,11 @@ from fontTools.ttLib.tables._g_l_y_f import Glyph
 from PIL import Image
 
 from repurpose.errors import BadPreset
-from repurpose.ingest.brand import brand_of
+from repurpose.ingest.brand import brand_of, kit_of_file
 from repurpose.media.contrast import contrast
 from repurpose.media.flac import write_flac
-from repurpose.models import CallToAction, Event
-from repurpose.store import FolderStore
+from repurpose.models import Brand, CallToAction, Event
+from repurpose.store import FolderStore, Store
 from repurpose.text.noto import packaged
 
 LINK = "https://example.com/replay"
@@ -65,9 +65,14 @@ def event(brand: str = "own", **cta: str) -> Event:
     return Event(name="talk", brand=brand, cta=CallToAction(**cta))
 
 
+def worn(event: Event, folder: Path | None, store: Store, language: str) -> Brand:
+    """The event's brand as its file tells it."""
+    return brand_of(event, kit_of_file(event.brand, folder), store, language)
+
+
 def test_the_sample_s_brand_is_whole(tmp_path: Path) -> None:
     store = FolderStore(tmp_path)
-    brand = brand_of(event("repurpose", url=LINK), None, store, "zh")
+    brand = worn(event("repurpose", url=LINK), None, store, "zh")
     assert brand.logo is not None
     assert brand.sting is not None
     assert store.path(brand.logo).suffix == ".png"
@@ -79,26 +84,26 @@ def test_the_sample_s_brand_is_whole(tmp_path: Path) -> None:
 
 
 def test_the_default_brand_puts_nobody_s_logo_on_a_film(tmp_path: Path) -> None:
-    brand = brand_of(event("default"), None, FolderStore(tmp_path), "zh")
+    brand = worn(event("default"), None, FolderStore(tmp_path), "zh")
     assert (brand.logo, brand.sting, brand.music, brand.cta, brand.link) == (None, None, None, "", "")
 
 
 def test_words_follow_the_language_and_the_event_comes_first(tmp_path: Path) -> None:
     folder = brands(tmp_path, 'cta = "扫码看回放"\ncta_en = "Scan me"\nlink = "https://brand.example/a"')
     store = FolderStore(tmp_path / "store")
-    assert brand_of(event(), folder, store, "zh").cta == "扫码看回放"
-    assert brand_of(event(), folder, store, "en").cta == "Scan me"
-    assert brand_of(event(), folder, store, "fr").cta == "Scan me"
-    told = brand_of(event(text="  领取\n资料 ", url=LINK), folder, store, "en")
+    assert worn(event(), folder, store, "zh").cta == "扫码看回放"
+    assert worn(event(), folder, store, "en").cta == "Scan me"
+    assert worn(event(), folder, store, "fr").cta == "Scan me"
+    told = worn(event(text="  领取\n资料 ", url=LINK), folder, store, "en")
     assert told.cta == "领取 资料"
     assert told.link == "https://brand.example/a"
 
 
 def test_without_a_link_nobody_is_asked_to_scan(tmp_path: Path) -> None:
     folder, store = brands(tmp_path, 'cta = "扫码看回放"'), FolderStore(tmp_path / "store")
-    brand = brand_of(event(), folder, store, "zh")
+    brand = worn(event(), folder, store, "zh")
     assert (brand.cta, brand.link) == ("", "")
-    assert brand_of(event(text="下周见"), folder, store, "zh").cta == "下周见"
+    assert worn(event(text="下周见"), folder, store, "zh").cta == "下周见"
 
 
 def test_files_enter_the_store(tmp_path: Path) -> None:
@@ -111,7 +116,7 @@ def test_files_enter_the_store(tmp_path: Path) -> None:
         bed_flac=sound,
     )
     store = FolderStore(tmp_path / "store")
-    brand = brand_of(event(), folder, store, "zh")
+    brand = worn(event(), folder, store, "zh")
     assert brand.logo is not None and brand.logo.suffix == ".webp"
     assert brand.music == brand.sting
     assert brand.music is not None and store.path(brand.music).read_bytes() == sound
@@ -158,7 +163,7 @@ def test_faults_name_file_field_and_cure(fault: str, tmp_path: Path) -> None:
     text, files, said = FAULTS[fault]
     folder = brands(tmp_path, text, **files)
     with pytest.raises(BadPreset) as caught:
-        brand_of(event(), folder, FolderStore(tmp_path / "store"), "zh")
+        worn(event(), folder, FolderStore(tmp_path / "store"), "zh")
     message = str(caught.value)
     assert "own.toml" in message
     assert "\n" not in message
@@ -175,12 +180,12 @@ def test_sounds_are_heard_before_they_are_used(
     write_flac([samples], tmp_path / "s.flac", 48_000, 1)
     folder = brands(tmp_path, f'{field} = "{tmp_path / "s.flac"}"')
     with pytest.raises(BadPreset, match=said):
-        brand_of(event(), folder, FolderStore(tmp_path / "store"), "zh")
+        worn(event(), folder, FolderStore(tmp_path / "store"), "zh")
 
 
 def test_a_bad_link_of_the_event_is_the_events_fault(tmp_path: Path) -> None:
     with pytest.raises(BadPreset, match=r"event 'talk': cta\.url 'www\.x' is not a web address"):
-        brand_of(event("default", url="www.x"), None, FolderStore(tmp_path), "zh")
+        worn(event("default", url="www.x"), None, FolderStore(tmp_path), "zh")
 
 
 def test_contrast_is_that_of_wcag() -> None:

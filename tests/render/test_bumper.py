@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from repurpose import presets
 from repurpose.context import Context
-from repurpose.ingest.brand import brand_of
+from repurpose.ingest.brand import brand_of, kit_of_file
 from repurpose.media.contrast import rgb
 from repurpose.media.movies import moviepy
 from repurpose.models import Blob, Brand, Bumpers, CallToAction, Event, Recording, Speaker, VideoFacts
@@ -64,7 +64,7 @@ def recording(rate: Fraction) -> Recording:
 
 
 def brand_for(event: Event, ctx: Context, language: str = "zh") -> Brand:
-    return brand_of(event.model_copy(update={"brand": "repurpose"}), None, ctx.store, language)
+    return brand_of(event, kit_of_file("repurpose", None), ctx.store, language)
 
 
 def shown(ctx: Context, blob: Blob | None) -> list[NDArray[np.uint8]]:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from repurpose import presets
-from repurpose.ingest.brand import brand_of
+from repurpose.ingest.brand import brand_of, kit_of_file
 from repurpose.models import Box as Area
 from repurpose.models import Brand, CallToAction, Event, Panel, View
 from repurpose.presets import RenderPreset
@@ -31,7 +31,7 @@ RENDERS = presets.load().render
 
 def brand_for(event: Event, tmp_path: Path, language: str = "zh") -> tuple[Brand, FolderStore]:
     store = FolderStore(tmp_path / "store")
-    return brand_of(event.model_copy(update={"brand": "repurpose"}), None, store, language), store
+    return brand_of(event, kit_of_file("repurpose", None), store, language), store
 
 
 def read_code(picture: np.ndarray[tuple[int, ...], np.dtype[np.uint8]]) -> tuple[str, float]:

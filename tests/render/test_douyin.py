@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from repurpose.ingest.brand import brand_of
+from repurpose.ingest.brand import brand_of, kit_of_file
 from repurpose.models import Box as Area
 from repurpose.models import (
     CallToAction,
@@ -58,7 +58,7 @@ def event(brand: str, link: str) -> Event:
 def made(folder: Path, name: str, brand: str, link: str) -> tuple[Rendition, Path]:
     """Four seconds drawn for a channel with everything a brand has: logo, sting, bumpers, name, call to action, code."""
     ctx, about, style = context(folder), event(brand, link), render(name)
-    look = brand_of(about, None, ctx.store, "zh")
+    look = brand_of(about, kit_of_file(brand, None), ctx.store, "zh")
     recording = recording_of(make_clock(folder / "in.mp4", 200, gop=50), ctx)
     whole = View(at=0, box=Area(x=0, y=0, width=WIDTH, height=HEIGHT))
     scenes = tuple(

@@ -159,7 +159,7 @@ def test_a_folder_is_one_event_of_all_its_parts(desk: Desk) -> None:
 def test_what_the_command_line_made_is_not_made_again(desk: Desk) -> None:
     made = desk.drop("talk.wav")
     taken = take_in([made], desk.place.store, None, None)
-    run = Run.open(desk.place, "talk", roots_of(taken, desk.place.store), load())
+    run = Run.open(desk.place, "talk", roots_of(taken, desk.place.store, desk.place.engine), load())
     event = release.draft(desk.place, run)
     made.rename(desk.root / "again.wav")
     assert desk.look() == [("duplicate", "again.wav")]

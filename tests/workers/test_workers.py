@@ -139,7 +139,7 @@ def test_the_real_graph_comes_out_the_same_on_workers(tmp_path: Path, broker: st
         with ExitStack() as stack:
             place = stack.enter_context(Workplace(settings))
             taken = take_in([film], place.store, None, None)
-            run = Run.open(place, taken.event.name, roots_of(taken, place.store), landscape(load()))
+            run = Run.open(place, taken.event.name, roots_of(taken, place.store, place.engine), landscape(load()))
             if home.name == "local":
                 assert not run_locally(run).failed
             else:
