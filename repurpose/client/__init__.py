@@ -16,6 +16,7 @@ from repurpose.client.client import Client
 from repurpose.client.connection import ApiError
 from repurpose.client.shapes import (
     Asset,
+    Brand,
     Endpoint,
     Event,
     Found,
@@ -38,6 +39,7 @@ from repurpose.client.shapes import (
 __all__ = [
     "ApiError",
     "Asset",
+    "Brand",
     "Client",
     "Endpoint",
     "Event",

@@ -121,6 +121,30 @@ class Asset(TypedDict):
     content: str
 
 
+class Brand(TypedDict):
+    """A brand. `files` has name, bytes and sha256 of its logo, font, music and sting; `updated` is None without a record."""
+
+    name: str
+    told: str
+    ink: str
+    paper: str
+    signal: str
+    warm: str
+    on_dark: str
+    quiet: str
+    spoken: str
+    ground: list[str]
+    corner: str
+    intro: bool
+    outro: bool
+    cta: str
+    cta_en: str
+    link: str
+    files: dict[str, dict[str, Any]]
+    created: int | None
+    updated: int | None
+
+
 class Person(TypedDict):
     """Someone with a smart card."""
 

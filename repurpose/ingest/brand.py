@@ -44,11 +44,15 @@ def kit_of(name: str, overlay: Path | None, engine: Database) -> Kit:
     row = brands.find(engine, name)
     if row is not None:
         return Kit(row.preset, f"brand {name!r}", held=row.files)
-    there = brand_names(overlay)
-    if name not in there:
-        known = sorted({*there, *(one.name for one in brands.everyone(engine))})
-        raise BadPreset(f"brand {name!r}: there is none of this name. There are: {', '.join(known)}.")
+    must_be_told(name, overlay, engine)
     return kit_of_file(name, overlay)
+
+
+def must_be_told(name: str, overlay: Path | None, engine: Database) -> None:
+    """Raise BadPreset, naming those there are, when neither a record nor a preset file tells this brand."""
+    there = {*brand_names(overlay), *(row.name for row in brands.everyone(engine))}
+    if name not in there:
+        raise BadPreset(f"brand {name!r}: there is none of this name. There are: {', '.join(sorted(there))}.")
 
 
 def kit_of_file(name: str, overlay: Path | None) -> Kit:

@@ -50,6 +50,11 @@ SENT: dict[str, Any] = {  # by operation: a body that would do
     "change_person": {"name": "b", "state": "active"},
     "choose_content": {"events": [f"ev_{NOTHING}"]},
     "create_link": {"kind": "event", "event": f"ev_{NOTHING}", "channel": "a", "start": 5},
+    "put_brand": {
+        "ink": "#0E1525", "paper": "#FAF8F4", "signal": "#0A7A4B", "ground": ["#0B1020", "#16213E"], "corner": "top-left", "intro": True,
+        "cta": "a", "link": "https://a.example",
+    },
+    "put_brand_file": {"path": "/tmp/x.png"},
     "create_key": {"name": "a", "scopes": ["read"], "days": 1},
     "create_user": {"email": "a@example.com", "name": "a", "role": "viewer"},
     "change_user": {"name": "b"},
@@ -212,7 +217,7 @@ def real(server: httpx.Client) -> dict[str, str]:
     ]
     told = server.post("/api/v1/endpoints", json=SENT["create_endpoint"]).json()["id"]
     ids = {"event_id": event, "person_id": person, "user_id": user, "upload_id": begun.rpartition("/")[2]}
-    ids |= {"lead_id": lead, "endpoint_id": told}
+    ids |= {"lead_id": lead, "endpoint_id": told, "brand": "fuzz", "file": "logo"}
     return ids | {"run_id": f"ru_{NOTHING}", "number": "1", "conflict_id": "1", "message_id": f"ms_{NOTHING}"}
 
 

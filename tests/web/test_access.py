@@ -17,6 +17,7 @@ from sqlalchemy import text
 
 from repurpose.db import (
     access,
+    brands,
     endpoints,
     events,
     links,
@@ -32,6 +33,7 @@ from repurpose.db.session import Database, reading
 from repurpose.leads.known import Sighting, identify
 from repurpose.leads.vault import vault_of
 from repurpose.models import Choices, Event
+from repurpose.presets import BrandPreset
 from repurpose.web.who import COOKIE, MAY, hashed, new_key
 from tests.web.served import ROLES, Served, published, served
 
@@ -45,11 +47,11 @@ TAKES = {
         "key": "get_me",
         "read": """list_events get_event get_choices list_recordings list_runs get_run watch_run list_assets get_asset
             get_content list_publications list_people get_person read_feed read_card list_links get_link search_events get_heat
-            get_asset_heat console_events console_event console_file""",
+            list_brands get_brand get_asset_heat console_events console_event console_file""",
         "leads": """list_submissions get_visitor_heat get_score tell_stage list_stages list_leads get_lead identify_lead confirm_browser
             list_conflicts console_leads console_lead""",
         "ingest": """console_run console_stop create_event change_event put_choices add_recording start_run cancel_run create_upload head_upload
-            get_upload patch_upload delete_upload""",
+            get_upload patch_upload delete_upload put_brand delete_brand put_brand_file delete_brand_file""",
         "publish": """publish_event show_release rollback_event withdraw_event create_person change_person choose_content
             create_link revoke_link create_view_token console_publish console_show console_withdraw""",
         "admin": """list_keys create_key revoke_key list_users create_user get_user change_user invite_user read_audit
@@ -64,7 +66,7 @@ TUS = {"tus-resumable": "1.0.0", "upload-length": "5", "upload-offset": "0"}
 SECRETS = {
     "secret-draft": {"read"}, "secret-withdrawn": {"read"}, "secret-name-of-a-file": {"read"}, "secret-person": {"read"},
     "secret-lead": {"leads"}, "secret-known": {"leads"}, "secret-account": {"admin"}, "secret-key": {"admin"}, "secret-upload": set(),
-    "secret-endpoint": {"admin"},
+    "secret-endpoint": {"admin"}, "secret-brand": {"read"},
 }  # fmt: skip
 
 
@@ -106,6 +108,7 @@ def ids(server: Served) -> dict[str, dict[str, str]]:
     key = new_key(engine, "secret-key", frozenset({"read"}), "test")[0]
     told = endpoints.add(engine, "mail", "secret-endpoint@example.com", types=["event.published"], by="test")
     endpoints.change(engine, told.id, state="disabled")  # it would be sent to, and its rows change
+    brands.put(engine, BrandPreset.model_validate({"name": "secret-brand"}), {}, "test")
     upload = uploads.create(engine, "ke_of_another", 5, {"filename": "secret-upload.mp4"}, ".mp4", 3_600_000)
     lead = lead_of(server, "secret-known", shown.id)
     ticket = {"t": "wrong", "held": "1.wrong"}
@@ -117,7 +120,7 @@ def ids(server: Served) -> dict[str, dict[str, str]]:
             "lead_id": lead, "package": package, "conflict_id": "1", "number": "1", "width": "480", "path": "cuts/15s-1.vertical.mp4",
             "code": links.make(engine, "event", by="test", event_id=event.id).code,
             "asset_id": next((one.id for one in of_release(engine, event.id, 1)), "as_" + "a" * 20),
-            "name": "15s-1.vertical.mp4",
+            "name": "15s-1.vertical.mp4", "brand": "secret-brand", "file": "logo",
         }
         for name, event in (("shown", shown), ("draft", draft), ("withdrawn", withdrawn))
     }  # fmt: skip
@@ -204,7 +207,8 @@ def test_who_may_not_is_refused_and_changes_nothing(at: Any) -> None:
 @pytest.mark.slow
 def test_who_may_is_answered_and_told_no_more_than_that(at: Any) -> None:
     """Reading asks for what is there; changing asks for what is not, so that nothing changes for the next."""
-    nothing = {name: re.sub("[a-z2-7]{20}$", "a" * 20, one) for name, one in at.ids["shown"].items()} | {"slug": "none"}
+    nothing = {name: re.sub("[a-z2-7]{20}$", "a" * 20, one) for name, one in at.ids["shown"].items()}
+    nothing |= {"slug": "none", "brand": "nobody"}
     with at.server.client() as client:
         for method, path, name in routes(at.server.app):
             if name == "logout":  # it would end the sessions of the others' turns

@@ -6,6 +6,7 @@ from fastapi import APIRouter
 
 from repurpose.web.api import (
     assets,
+    brands,
     cards,
     endpoints,
     events,
@@ -32,6 +33,7 @@ for part in (
     assets,
     heat,
     publications,
+    brands,
     cards,
     feed,
     links,

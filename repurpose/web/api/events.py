@@ -11,6 +11,7 @@ from starlette.responses import Response
 from repurpose.db import audit, events, orders, submissions
 from repurpose.db.events import EventRow, EventState
 from repurpose.db.session import Database
+from repurpose.ingest.brand import must_be_told
 from repurpose.models import AgendaItem, CallToAction, Choices, Event, Span, Speaker
 from repurpose.models.published import SiteSettings
 from repurpose.text.addresses import address_of
@@ -65,6 +66,7 @@ def list_events(
 def create_event(request: Request, wish: EventWish, asker: Editor, once: OnceOnly) -> Response:
     """A draft, to which recordings are handed in. When its address is taken it gets a number."""
     engine = request.app.state.engine
+    must_be_told(wish.about.brand, request.app.state.settings.presets, engine)
 
     def make() -> Made:
         row = events.create(
@@ -97,6 +99,8 @@ def change_event(
 ) -> Response:
     """Change what is given. The site shows it with the next release, but for `site.embed`, `site.listed` and `site.media`."""
     engine = request.app.state.engine
+    if wish.about is not None:
+        must_be_told(wish.about.brand, request.app.state.settings.presets, engine)
 
     def make() -> Made:
         there(events.find(engine, event_id), "event")

@@ -12,11 +12,11 @@ from starlette.responses import Response
 from repurpose.db import audit, events, recordings, uploads
 from repurpose.errors import UserError
 from repurpose.models import Blob
-from repurpose.store import Store
+from repurpose.pipeline.workplace import Workplace
 from repurpose.web.api.once import Made, OnceOnly
 from repurpose.web.api.paging import read, there
 from repurpose.web.api.shapes.events import RecordingShape, RecordingWish
-from repurpose.web.api.shapes.fields import EventId
+from repurpose.web.api.shapes.fields import EventId, FileWish
 from repurpose.web.problems import Problem, documented
 from repurpose.web.who import Editor, Reader, client_of
 
@@ -48,7 +48,7 @@ def add_recording(request: Request, event_id: EventId, wish: RecordingWish, aske
     """Hand a file in. The same content is there once, however often it is handed in."""
     state = request.app.state
     there(events.find(state.engine, event_id), "event")
-    file, came = _file(state.place.store, state.engine, state.settings.ingest, wish, asker.id)
+    file, came = handed_in(state.place, wish, asker.id)
     right = SUFFIXES.get(wish.kind)
     if right and file.suffix not in right:
         raise Problem("refused", why=f"{wish.kind}: must be a file ending in {' or '.join(right)}.")
@@ -74,13 +74,14 @@ def inside(path: Path, folders: Sequence[Path]) -> Path:
     return whole
 
 
-def _file(store: Store, engine: object, folders: Sequence[Path], wish: RecordingWish, asker: str) -> tuple[Blob, str]:
+def handed_in(place: Workplace, wish: FileWish, asker: str) -> tuple[Blob, str]:
+    """The file that somebody hands in, in the store, and what it is called. Raises Problem, and UserError for a path."""
     if (wish.upload is None) == (wish.path is None):
         raise Problem("refused", why="Give either `upload` or `path`.")
     if wish.path is not None:
-        place = inside(Path(wish.path), folders)
-        return store.put_file(place), place.name
-    row = uploads.find(engine, wish.upload or "")  # type: ignore[arg-type]
+        file = inside(Path(wish.path), place.settings.ingest)
+        return place.store.put_file(file), file.name
+    row = uploads.find(place.engine, wish.upload or "")
     if row is None or row.principal != asker or row.file is None:
         raise Problem("refused", why="upload: there is no finished upload of yours with this id.")
     return row.file, row.name

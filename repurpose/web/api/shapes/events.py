@@ -5,12 +5,24 @@ from __future__ import annotations
 import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import BaseModel, Field
 
 from repurpose.db.events import EventState
 from repurpose.db.recordings import RecordingKind, RecordingRow
 from repurpose.models.published import SiteSettings
-from repurpose.web.api.shapes.fields import At, Https, Line, Moment, Origin, Paragraphs, Slug, Tongue, UploadName, Wish
+from repurpose.web.api.shapes.fields import (
+    At,
+    BrandName,
+    FileWish,
+    Https,
+    Line,
+    Moment,
+    Origin,
+    Paragraphs,
+    Slug,
+    Tongue,
+    Wish,
+)
 
 
 class SpeakerShape(Wish):
@@ -43,7 +55,7 @@ class AboutShape(Wish):
     speakers: Annotated[tuple[SpeakerShape, ...], Field(max_length=50)] = ()
     agenda: Annotated[tuple[AgendaShape, ...], Field(max_length=200)] = ()
     terms: Annotated[tuple[Line, ...], Field(max_length=500, description="names and jargon, as they are spelled")] = ()
-    brand: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$")] = "default"
+    brand: BrandName = "default"
     cta: CtaShape = CtaShape()
 
 
@@ -110,14 +122,10 @@ class ChoicesShape(Wish):
     drop: Annotated[tuple[SpanShape, ...], Field(max_length=1000)] = ()
 
 
-class RecordingWish(Wish):
-    """A file for an event: one uploaded before, or one that lies in a folder the server may take from."""
+class RecordingWish(FileWish):
+    """A file for an event."""
 
     kind: RecordingKind = "recording"
-    upload: UploadName | None = Field(None, description="the id of a finished upload")
-    path: Annotated[Line, Field(min_length=1)] | None = Field(
-        None, description="an absolute path on the server, inside one of the folders of REPURPOSE_INGEST"
-    )
     name: Line = Field("", description="what it is called; else as it came")
 
 
