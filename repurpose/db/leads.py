@@ -14,7 +14,15 @@ from sqlalchemy import Connection, Engine, select
 from repurpose.db.lead_groups import members_of, roots, rows_in
 from repurpose.db.newest import page_of
 from repurpose.db.session import reading
-from repurpose.db.tables import lead_attendance, lead_conflicts, lead_edges, lead_facts, lead_identifiers, leads
+from repurpose.db.tables import (
+    lead_attendance,
+    lead_conflicts,
+    lead_edges,
+    lead_facts,
+    lead_identifiers,
+    leads,
+    view_sessions,
+)
 from repurpose.models.browsers import MOST_BROWSERS, Stretch, crowded, stretches
 
 
@@ -109,12 +117,17 @@ def every(engine: Engine) -> list[str]:
 
 
 def of_event(engine: Engine, event_id: str) -> list[str]:
-    """The ids of the leads that registered for this event, came to it or said in a form of it who they are."""
+    """The ids of the leads that have to do with an event: registered for it, came to it, said in a form of it who they are,
+    or have a view of it."""
     with reading(engine) as connection:
         said = select(lead_facts.c.lead_id).where(lead_facts.c.event_id == event_id)
         came = select(lead_attendance.c.lead_id).where(lead_attendance.c.event_id == event_id)
-        found = set(connection.execute(said).scalars()) | set(connection.execute(came).scalars())
-        return sorted(set(roots(connection, found).values()))
+        heard = set(connection.execute(said).scalars()) | set(connection.execute(came).scalars())
+        found = set(roots(connection, heard).values())
+        views = _views(connection, event_id)
+    for visitor, many in turns(engine, views).items():
+        found |= {one.lead for one in many if any(one.start <= at < one.end for at in views[visitor])}
+    return sorted(found)
 
 
 def visitors_of(engine: Engine, lead_id: str) -> list[tuple[str, int, int]]:
@@ -254,6 +267,19 @@ def _rows(connection: Connection, tops: list[str]) -> list[LeadRow]:
         )
         for root in tops
     ]  # fmt: skip
+
+
+def _views(connection: Connection, event_id: str) -> dict[str, list[int]]:
+    """When each browser in which somebody said who they are had its views of an event."""
+    s = view_sessions.c
+    named = select(lead_facts.c.visitor).where(lead_facts.c.visitor != "")
+    found = select(s.visitor, s.created).where(
+        s.event_id == event_id, s.kind == "viewer", s.viewed == 1, s.visitor.in_(named)
+    )
+    views: dict[str, list[int]] = defaultdict(list)
+    for visitor, at in connection.execute(found):
+        views[visitor].append(at)
+    return views
 
 
 def _visitors(connection: Connection, ids: Collection[str]) -> set[str]:

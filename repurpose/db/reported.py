@@ -1,4 +1,4 @@
-"""What a report counts beside heat and versions: channels, the days views came on, who watched."""
+"""What a report counts beside heat and versions: channels, the days views came on, the cuts."""
 
 from __future__ import annotations
 
@@ -39,14 +39,6 @@ def view_times(engine: Engine, event_id: str) -> list[int]:
     found = select(c.created).where(c.event_id == event_id, c.kind == "viewer", c.viewed == 1).order_by(c.created)
     with reading(engine) as connection:
         return list(connection.execute(found).scalars())
-
-
-def visitors(engine: Engine, event_id: str) -> set[str]:
-    """Everyone who has a view of an event."""
-    c = view_sessions.c
-    found = select(c.visitor).distinct().where(c.event_id == event_id, c.kind == "viewer", c.viewed == 1)
-    with reading(engine) as connection:
-        return set(connection.execute(found).scalars())
 
 
 def cuts(engine: Engine) -> dict[str, str]:

@@ -50,23 +50,27 @@ def habit(stretches: Sequence[Stretch], versions: Mapping[str, Version], now: in
     return Habit((now - max(times)) / DAY_MS if times else None, len(days), worth)
 
 
-def graded(habits: Mapping[str, Habit], rule: RfeRule) -> dict[str, Rfe]:
-    """R, F and E of each lead.
+def graded(habits: Mapping[str, Habit], among: Mapping[str, Habit], rule: RfeRule) -> dict[str, Rfe]:
+    """R, F and E of each lead, as it stands among these and all of `among`; who is there too is graded as it stands there.
 
     With few leads by fixed steps; from `fifths_from` on each number goes to a fifth of them, and equals get the same one:
     where they stand in the middle of their rank.
     """
-    if len(habits) < rule.fifths_from:
-        return {name: _fixed(one, rule) for name, one in habits.items()}
-    recent = sorted(-(one.since if one.since is not None else 1e9) for one in habits.values())
-    often = sorted(one.days for one in habits.values())
-    much = sorted(one.worth for one in habits.values())
+    every = {**habits, **among}
+    theirs = {name: every[name] for name in habits}
+    if len(every) < rule.fifths_from:
+        return {name: _fixed(one, rule) for name, one in theirs.items()}
+    recent = sorted(map(_recency, every.values()))
+    often = sorted(one.days for one in every.values())
+    much = sorted(one.worth for one in every.values())
     return {
-        name: Rfe(
-            _fifth(-(one.since if one.since is not None else 1e9), recent), _fifth(one.days, often), _fifth(one.worth, much)
-        )
-        for name, one in habits.items()
-    }  # fmt: skip
+        name: Rfe(_fifth(_recency(one), recent), _fifth(one.days, often), _fifth(one.worth, much))
+        for name, one in theirs.items()
+    }
+
+
+def _recency(one: Habit) -> float:
+    return -(one.since if one.since is not None else 1e9)
 
 
 def _fixed(one: Habit, rule: RfeRule) -> Rfe:

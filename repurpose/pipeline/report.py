@@ -17,7 +17,7 @@ from repurpose.leads.north_star import north_star
 from repurpose.models.base import DAY_MS
 from repurpose.models.published import Release
 from repurpose.pipeline.release import shown_of
-from repurpose.pipeline.scored import Scored, answers_of, leads_of, scored
+from repurpose.pipeline.scored import Scored, answers_of, scored
 from repurpose.pipeline.watched import watched_of
 from repurpose.pipeline.workplace import Workplace
 from repurpose.presets import load_leads
@@ -29,7 +29,9 @@ ACTIVE = 30 * DAY_MS
 
 def report_of(place: Workplace, event: EventRow, now: int) -> dict[str, Any]:
     """The whole review as plain data, ready for JSON: times on the recording in ms, moments in ms since 1970."""
-    return seen_of(place, event, now) | earned_of(place, event, now)
+    ids = leads.of_event(place.engine, event.id)
+    found = scored(place, ids, answers_of(place, ids), now)
+    return seen_of(place, event, now) | earned_of(place, event, found, now)
 
 
 def seen_of(place: Workplace, event: EventRow, now: int) -> dict[str, Any]:
@@ -63,13 +65,12 @@ def seen_of(place: Workplace, event: EventRow, now: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def earned_of(place: Workplace, event: EventRow, now: int) -> dict[str, Any]:
-    """And what it says of leads: the funnel, what led to it, who they are and why."""
+def earned_of(place: Workplace, event: EventRow, found: Sequence[Scored], now: int) -> dict[str, Any]:
+    """And what it says of leads, which are `found` with the highest score first: the funnel, what led to it, who they are
+    and why."""
     engine = place.engine
     rules, paths = load_leads(place.settings.presets), paths_of(engine, event.id)
-    ids = leads_of(place, event.id)
-    answers = answers_of(place, ids)
-    found = scored(place, ids, answers, now, rules)
+    answers = answers_of(place, [one.id for one in found[:MOST]])
     shape = funnel((one.highest for one in found), rules.average, told=any(one.words for one in found))
     live = leads.attendance(engine, event_id=event.id)
     came = {one.lead_id for one in live if one.attended or one.minutes}

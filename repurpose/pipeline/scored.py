@@ -4,7 +4,7 @@ anything they rest on has changed."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
@@ -48,15 +48,6 @@ class Scored:
     seen: tuple[tuple[str, int], ...] = ()  # (event, the seconds of its recording that were watched in sight, as bits)
 
 
-def leads_of(place: Workplace, event_id: str) -> list[str]:
-    """The leads that have to do with an event: registered, came, sent its form, or watched anything of it."""
-    engine = place.engine
-    found = set(leads.of_event(engine, event_id))
-    for turns in leads.turns(engine, reported.visitors(engine, event_id)).values():
-        found |= {one.lead for one in turns}
-    return sorted(found)
-
-
 def answers_of(place: Workplace, ids: Iterable[str]) -> dict[str, dict[str, str]]:
     """What each lead said of itself, opened: name, company, title and the like; what was said last counts."""
     rows = leads.those(place.engine, list(ids))
@@ -69,16 +60,20 @@ def scored(
     answers: Mapping[str, Mapping[str, str]],
     now: int,
     rules: LeadsPreset | None = None,
+    among: Mapping[str, Habit] | None = None,
 ) -> list[Scored]:
-    """These leads as they stand `now`, graded among each other; `answers` are what each said of itself. The erased are left out."""
+    """These leads as they stand `now`; `answers` are what each said of itself. The erased are left out.
+
+    Each is graded among all leads there are: as they stand in `among`, where that is given, else `now`.
+    """
     rules = rules or load_leads(place.settings.presets)
     engine = place.engine
     shelf, words = _Shelf(place), scores.words(engine)
     rows = leads.those(engine, list(ids))
     held = leads.visitors_of_each(engine, {row.id: row.members for row in rows})
     known = _known(shelf, rows, held, answers)
-    habits = {lead: habit(one.stretches, shelf.versions, now, rules) for lead, one in known.items()}
-    grades = graded(habits, rules.rfe)
+    habits = _habits(shelf, known, now, rules)
+    grades = graded(habits, _others(shelf, habits, now, rules) if among is None else among, rules.rfe)
     ledgers, visits = _ledgers(shelf, known, rules), scores.visits_of(engine, held)
     made = []
     for row in rows:
@@ -96,6 +91,20 @@ def scored(
             )
         )  # fmt: skip
     return sorted(made, key=lambda one: (-one.score, one.id))
+
+
+def _habits(shelf: _Shelf, known: Mapping[str, Known], now: int, rules: LeadsPreset) -> dict[str, Habit]:
+    return {lead: habit(one.stretches, shelf.versions, now, rules) for lead, one in known.items()}
+
+
+def _others(shelf: _Shelf, here: Collection[str], now: int, rules: LeadsPreset) -> dict[str, Habit]:
+    """How all leads but these watch; none where there are so few leads that none is graded by the others."""
+    every = leads.every(shelf.place.engine)
+    if len(every) < rules.rfe.fifths_from:
+        return {}
+    rows = leads.those(shelf.place.engine, [lead for lead in every if lead not in here])
+    held = leads.visitors_of_each(shelf.place.engine, {row.id: row.members for row in rows})
+    return _habits(shelf, _known(shelf, rows, held, {}), now, rules)
 
 
 class _Shelf:

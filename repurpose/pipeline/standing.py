@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from repurpose.db import events, leads
+from repurpose.leads.rfe import Habit
 from repurpose.leads.segments import About, segments
 from repurpose.leads.tags import Tag, Topic, tags, topics_of
 from repurpose.pipeline.release import shown_of
@@ -31,11 +32,17 @@ class Standing:
         return round(100 * self.scored.score)
 
 
-def standings(place: Workplace, ids: Iterable[str], now: int, rules: SegmentsPreset | None = None) -> list[Standing]:
-    """These leads as they stand `now`, the highest score first, graded among each other."""
+def standings(
+    place: Workplace,
+    ids: Iterable[str],
+    now: int,
+    rules: SegmentsPreset | None = None,
+    among: Mapping[str, Habit] | None = None,
+) -> list[Standing]:
+    """These leads as they stand `now`, the highest score first; graded as `scored` has it."""
     rules = rules or load_segments(place.settings.presets)
     ids = list(ids)
-    found = scored(place, ids, answers_of(place, ids), now)
+    found = scored(place, ids, answers_of(place, ids), now, among=among)
     topics = {event: _topics(place, event) for event in {event for one in found for event, _ in one.seen}}
     live = leads.attendance(place.engine)
     registered, attended = {one.lead_id for one in live}, {one.lead_id for one in live if one.attended or one.minutes}

@@ -81,7 +81,7 @@ def create_app(place: Workplace, watched: WatchFolder | None = None) -> FastAPI:
     app.include_router(accounts)
     app.include_router(api)
     app.include_router(consent)
-    app.include_router(console.router(place))
+    app.include_router(console.router(place, app.state.standing))
     app.include_router(site.router(place))
     app.openapi = lambda: _documented(app)  # type: ignore[method-assign]
     if settings.origins:

@@ -26,9 +26,9 @@ from tests.track.made import batch, came, seg
 from tests.web.served import published
 
 
-def audience(place: Workplace) -> Any:
+def audience(place: Workplace, **more: Any) -> Any:
     """An event that was shown first four days ago, its replay (30 s) and its short cut (6 s), and now."""
-    event, at = published(place), now()
+    event, at = published(place, **more), now()
     event = replace(event, published=(at // DAY_MS - 4) * DAY_MS)  # at midnight: what a day earns, and days, are UTC's
     with writing(place.engine) as connection:
         connection.execute(update(events).where(events.c.id == event.id).values(published=event.published))

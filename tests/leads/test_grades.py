@@ -26,20 +26,20 @@ def test_few_leads_are_graded_by_steps() -> None:
         [stretch("long", 0, 300, NOW - 3 * DAY_MS), stretch("mid", 0, 120, NOW - 40 * DAY_MS)], VERSIONS, NOW, RULES
     )
     assert (made.since, made.days) == (3, 1) and abs(made.worth - (0.5 + 0.7)) < 1e-9
-    assert graded({"a": made, "b": Habit(None, 0, 0.0)}, RULES.rfe) == {"a": Rfe(4, 1, 3), "b": Rfe(1, 1, 1)}
+    assert graded({"a": made, "b": Habit(None, 0, 0.0)}, {}, RULES.rfe) == {"a": Rfe(4, 1, 3), "b": Rfe(1, 1, 1)}
 
 
 def test_many_leads_are_graded_by_fifths() -> None:
     chance = random.Random(3)
     many = {f"l{k}": Habit(chance.uniform(0, 60), chance.randrange(30), chance.random()) for k in range(100)}
-    made = graded(many, RULES.rfe)
+    made = graded(many, {}, RULES.rfe)
     assert [sum(one.e == grade for one in made.values()) for grade in range(1, 6)] == [20] * 5
     assert [sum(one.r == grade for one in made.values()) for grade in range(1, 6)] == [20] * 5
     for one in many:
         for other in many:
             if many[one].days <= many[other].days:
                 assert made[one].f <= made[other].f
-    assert set(graded({f"l{k}": Habit(1, 1, 1.0) for k in range(60)}, RULES.rfe).values()) == {Rfe(3, 3, 3)}
+    assert set(graded({f"l{k}": Habit(1, 1, 1.0) for k in range(60)}, {}, RULES.rfe).values()) == {Rfe(3, 3, 3)}
 
 
 def entry(at: int, points: float, *, fades: bool = True) -> Entry:

@@ -10,6 +10,7 @@ from repurpose.models import (
     Chapter,
     Chapters,
     Event,
+    Highlight,
     Highlights,
     Package,
     Recording,
@@ -44,6 +45,7 @@ def release_of(
     day: date | None = date(2026, 11, 5),
     site: SiteSettings | None = None,
     pages: Sequence[str] = ("看板 MES 42",),
+    best: Sequence[Highlight] = (),
 ) -> Release:
     """An event of a few sentences; `film` is the content of its files, so another one gives other versions of them."""
     sentences = tuple(
@@ -80,6 +82,6 @@ def release_of(
                 for k, text in enumerate(pages)
             )
         ),
-        highlights=Highlights(),
+        highlights=Highlights(items=tuple(best)),
         site=site or SiteSettings(),
     )

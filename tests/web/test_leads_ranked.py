@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+import json
+import random
+import re
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from sqlalchemy.event import listens_for, remove
 
+from repurpose.cli import answer
 from repurpose.client import ApiError, Client
-from repurpose.db import audit, scores
+from repurpose.db import audit, events, leads, scores
 from repurpose.db.jobs import now
+from repurpose.leads.known import Sighting, identify
+from repurpose.leads.vault import vault_of
 from repurpose.models.base import DAY_MS
 from repurpose.models.scored import Word
-from repurpose.pipeline.standing import standings
+from repurpose.pipeline.standing import every_standing, standings
+from repurpose.track.writer import write
 from repurpose.web.api.ranked import MOMENT_MS
-from tests.leads.audience import audience, known, watch
+from tests.leads.audience import audience, known, watch, watching
 from tests.web.served import served
 
 pytestmark = pytest.mark.slow
@@ -88,6 +99,84 @@ def test_pages_hold_still_while_people_watch(at: Any) -> None:
         at.server.app.state.standing.at(moment + 2 * MOMENT_MS)
         rest = api.leads(sort="score", limit=200, after=first["next"])
         assert [one["id"] for one in first["items"] + rest["items"]] == before
+
+
+def test_one_lead_has_the_grades_it_has_in_lists(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Sixty are so many that each is graded by the others: wherever one is told of alone, it is among the same."""
+    with served(tmp_path / "home") as server:
+        at, chance = audience(server.place), random.Random(60)
+        ids = [known(at, n, when=at.now - 25 * DAY_MS) for n in range(60)]
+        came = [
+            watching(n, at.replay, [(0, chance.randrange(2, 30))], when=at.now - chance.randrange(20) * DAY_MS - 60_000, player=day)
+            for n in range(3, 60) for day in range(chance.randrange(1, 6))
+        ]  # fmt: skip
+        write(server.place.engine, came, Counter())
+        with Client(server.base, server.keys["sales"]) as api, server.client("sales") as asking:
+            told = {one["id"]: one["rfe"] for one in listed(api, sort="score")}
+            assert told == {one["id"]: one["rfe"] for one in listed(api)} and told.keys() == set(ids)
+            assert all({one[grade] for one in told.values()} == {1, 2, 3, 4, 5} for grade in ("r", "f", "e"))
+            for lead in ids:
+                card = asking.get(f"/api/v1/leads/{lead}/score").json()
+                assert {grade: card[grade] for grade in ("r", "f", "e")} == told[lead]
+            cookie, _ = server.session("sales")
+            with server.client(headers=cookie | {"accept-language": "zh"}) as browser:
+                for lead in ids:
+                    page = browser.get(f"/console/leads/{lead}").text
+                    found = re.search(r"R(\d) · 频次 F(\d) · 投入 E(\d)", page)
+                    assert found and dict(zip("rfe", map(int, found.groups()), strict=True)) == told[lead]
+            late = known(at, 60, when=at.now)
+            card = asking.get(f"/api/v1/leads/{late}/score").json()
+            assert {grade: card[grade] for grade in ("r", "f", "e")} == told[ids[0]], "neither ever watched"
+        monkeypatch.setenv("REPURPOSE_HOME", str(tmp_path / "home"))
+        monkeypatch.setenv("REPURPOSE_DATABASE", server.place.settings.database)
+        assert [answer(["leads", "show", lead, "--json"]) for lead in ids] == [0] * 60
+        shown = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+        in_all = {one.scored.id: asdict(one.scored.rfe) for one in every_standing(server.place, now())}
+        assert {one["id"]: one["rfe"] for one in shown} == {lead: in_all[lead] for lead in ids}
+
+
+def test_pages_of_the_console_score_nobody_anew(at: Any) -> None:
+    """They tell of the leads as lists of the API do, which are scored once for all."""
+    read: list[str] = []
+
+    @listens_for(at.server.place.engine, "before_cursor_execute")
+    def asked(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
+        if "score_entries" in statement:
+            read.append(statement)
+
+    cookie, _ = at.server.session("admin")
+    pages = (
+        "/console",
+        "/console/leads",
+        "/console/leads?event=ku-cun",
+        "/console/e/ku-cun",
+        "/api/v1/leads?sort=score",
+    )
+    with at.server.client(headers=cookie) as browser:
+        for _ in range(9):  # a moment may end meanwhile
+            browser.get(pages[-1])
+            read.clear()
+            assert [browser.get(page).status_code for page in pages] == [200] * len(pages)
+            if not read:
+                break
+    remove(at.server.place.engine, "before_cursor_execute", asked)
+    assert read == []
+
+
+def test_who_only_watched_an_event_is_of_it_too(at: Any) -> None:
+    other = events.create(at.server.place.engine, slug="other", title="Other")
+    elsewhere = SimpleNamespace(place=at.server.place, event=other)
+    watch(at.site, 50, at.site.replay, [(0, 30)], when=now() - 9 * DAY_MS)
+    seen, before = (known(elsewhere, n, when=now() - 9 * DAY_MS) for n in (50, 51))
+    other_one = Sighting("form", (("email", "p52@example.com"),), now() - 5 * DAY_MS, visitor=f"v{51:022}")
+    identify(at.server.place.engine, vault_of(at.server.place.engine, at.server.place.settings), [other_one])
+    watch(at.site, 51, at.site.replay, [(0, 30)], when=now() - 4 * DAY_MS)  # when it is nobody's any more
+    found = leads.of_event(at.server.place.engine, at.site.event.id)
+    assert seen in found and before not in found and set(at.ids) <= set(found)
+    with Client(at.server.base, at.server.keys["sales"]) as api:
+        assert seen in {one["id"] for one in listed(api, event=at.site.event.id)}
 
 
 def test_somebody_is_forgotten(at: Any) -> None:

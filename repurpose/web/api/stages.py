@@ -12,7 +12,7 @@ from repurpose.db import audit, leads, scores
 from repurpose.db.jobs import now
 from repurpose.leads.score import score
 from repurpose.models.scored import Word
-from repurpose.pipeline.scored import answers_of, scored
+from repurpose.pipeline.scored import Scored
 from repurpose.presets import load_leads
 from repurpose.web.api.once import Made, OnceOnly
 from repurpose.web.api.paging import read, there
@@ -76,7 +76,7 @@ class ScorecardShape(BaseModel):
     score: float = Field(description="the sum of what is left of its entries")
     stage: str = Field(description="lead mql sql opp won lost")
     steps: list[StepShape]
-    r: int = Field(description="recency, 1 to 5, by the steps of presets/leads.toml")
+    r: int = Field(description="recency, 1 to 5, among all leads: as lists tell it")
     f: int = Field(description="frequency")
     e: int = Field(description="engagement")
     entries: list[EntryShape] = Field(description="the latest first")
@@ -85,12 +85,9 @@ class ScorecardShape(BaseModel):
 @router.get("/leads/{lead_id}/score", response_model=ScorecardShape, responses=documented(404))
 def get_score(request: Request, lead_id: LeadId, asker: Seller) -> Response:
     """Why a lead is hot: every point with its rule and the very seconds. A click or an opened mail is never among them."""
-    place, at = request.app.state.place, now()
-    rules = load_leads(place.settings.presets)
-    found = scored(place, [lead_id], answers_of(place, [lead_id]), at, rules)
-    if not found:
-        raise Problem("not-found", what="lead")
-    one = found[0]
+    state, at = request.app.state, now()
+    rules = load_leads(state.settings.presets)
+    one: Scored = there(state.standing.one(lead_id), "lead")
     entries = [
         EntryShape(
             at=line.at, rule=line.rule, points=line.points, now=round(score([line], at, rules), 2), event=line.event,

@@ -5,15 +5,16 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from repurpose.pipeline.workplace import Workplace
+from repurpose.web.api.ranked import Ranked
 from repurpose.web.console import acting, event, events, leads, made
 from repurpose.web.console.frame import Console, error_page
 
 __all__ = ["error_page", "router"]
 
 
-def router(place: Workplace) -> APIRouter:
-    """Every page of the console over an open workplace."""
-    console, whole = Console(place), APIRouter()
+def router(place: Workplace, ranked: Ranked) -> APIRouter:
+    """Every page of the console over an open workplace and its leads."""
+    console, whole = Console(place, ranked), APIRouter()
     for part in (events, event, acting, leads, made):
         whole.include_router(part.routes(console))
     return whole

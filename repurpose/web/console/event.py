@@ -49,8 +49,8 @@ def event_page(
     stands, made = standing_of(console, event), made_of(console, event)
     told = seen_of(place, event, at)
     if may.leads:
-        told |= earned_of(place, event, at)
-        told["hot_leads"] = sum(one.stage in HOT for one in console.scores().get(event.id, ()))
+        found = console.leads_of(event.id)
+        told |= earned_of(place, event, found, at) | {"hot_leads": sum(one.stage in HOT for one in found)}
     kept = releases.of_event(place.engine, event.id)
     done = request.query_params.get("done", "")
     about = told | {

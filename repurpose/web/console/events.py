@@ -67,10 +67,9 @@ def routes(console: Console) -> APIRouter:
         engine, may = console.place.engine, May(asker)
         rows = events.listed(engine, limit=PAGE * page + 1)
         shown = rows[PAGE * (page - 1) : PAGE * page]
-        scores = console.scores() if may.leads and shown else {}
         lines = []
         for event in shown:
-            hot = sum(one.stage in HOT for one in scores.get(event.id, ())) if may.leads else None
+            hot = sum(one.stage in HOT for one in console.leads_of(event.id)) if may.leads else None
             stands = standing_of(console, event)
             lines.append(Line(stands, face_of(console, event), views.viewers(engine, event.id), hot))
         lines.sort(key=lambda line: not (line.stands.failed or line.stands.running))

@@ -15,8 +15,8 @@ from repurpose.db.jobs import now
 from repurpose.models import Package
 from repurpose.pipeline.scored import Scored
 from repurpose.pipeline.workplace import Workplace
+from repurpose.web.api.ranked import Ranked
 from repurpose.web.console.pages import page, wording
-from repurpose.web.console.standing import standing
 from repurpose.web.held import NO_STORE
 from repurpose.web.site.addresses import Addresses
 from repurpose.web.site.problem import error_page as site_error_page
@@ -25,27 +25,23 @@ from repurpose.web.site.words import Tongue, choose
 from repurpose.web.who import Principal, public_base
 
 AT = "/console"
-SCORES_S = 30  # scores are shown again for so long
 HOT = ("mql", "sql", "opp")  # stages of a lead that sales should look at now
 
 
 class Console:
-    """The console over a workplace, with what is too slow to read for every page."""
+    """The console over a workplace, with what is too slow to read for every page; `ranked` are the leads."""
 
-    def __init__(self, place: Workplace) -> None:
-        self.place = place
+    def __init__(self, place: Workplace, ranked: Ranked) -> None:
+        self.place, self.ranked = place, ranked
         self._packages: Kept[Package] = Kept(48)
-        self._scores: Kept[dict[str, list[Scored]]] = Kept(1)
 
     def package(self, digest: str) -> Package:
         """A package of the store. Raises StoreError when there is none of this digest."""
         return self._packages.get(digest, lambda: self.place.store.get(digest, Package))
 
-    def scores(self) -> dict[str, list[Scored]]:
-        """Every lead as it stands, the highest score first: under "" all, and under an event's id those that have to do
-        with it."""
-        at = now()
-        return self._scores.get("scores", lambda: standing(self.place, at), at / 1000 + SCORES_S)
+    def leads_of(self, event_id: str) -> list[Scored]:
+        """The leads of an event, of all events where it is "", as they stood not long ago; the highest score first."""
+        return [one.scored for one in self.ranked.of(event_id)]
 
     def send(
         self, request: Request, asker: Principal, name: str, about: Mapping[str, Any], status: int = 200

@@ -11,21 +11,22 @@ from starlette.responses import Response
 from repurpose.db import events, films, leads
 from repurpose.db.events import EventRow
 from repurpose.db.jobs import now
+from repurpose.db.session import Database
 from repurpose.leads.people import people, perhaps
 from repurpose.leads.score import score
 from repurpose.leads.told import told_of
 from repurpose.leads.vault import vault_of
 from repurpose.models.scored import Entry
 from repurpose.models.seconds import seconds
-from repurpose.pipeline.scored import Scored, answers_of, scored
+from repurpose.pipeline.scored import Scored
 from repurpose.presets import load_leads
 from repurpose.web.console.frame import AT, HOT, Console, May, tongue_of
 from repurpose.web.console.pages import wording
-from repurpose.web.console.standing import every_event
 from repurpose.web.problems import Problem
 from repurpose.web.who import Seller
 
 PAGE, REASONS = 30, 3
+MANY = 500  # events read at a time
 STAGES = ("hot", "lead", "mql", "sql", "opp", "won", "lost")
 NAMED = {"name": "", "company": "", "title": ""}  # what a lead may not have told
 WIDE = 1000  # of the drawing of what was watched
@@ -61,12 +62,11 @@ def routes(console: Console) -> APIRouter:
         of = events.by_slug(engine, event) if event else None
         if event and of is None:
             raise Problem("not-found", what="event")
-        found = console.scores().get(of.id if of else "", [])
+        found = console.leads_of(of.id if of else "")
         counts = {name: sum(_is(one, name) for one in found) for name in STAGES}
         chosen = [one for one in found if not stage or _is(one, stage)]
         shown = chosen[PAGE * (page - 1) : PAGE * page]
-        every = every_event(console.place) if May(asker).read else []
-        shown_events = [one for one in every if one.state != "draft"]
+        shown_events = [one for one in _every_event(engine) if one.state != "draft"] if May(asker).read else []
         about = {
             "cards": _cards(shown), "counts": counts, "all": len(found), "of": of, "stage": stage, "number": page,
             "more": len(chosen) > PAGE * page, "events": shown_events,
@@ -78,23 +78,21 @@ def routes(console: Console) -> APIRouter:
         request: Request, asker: Seller, lead_id: Annotated[str, Path(pattern="^le_[a-z2-7]{20}$")]
     ) -> Response:
         """One lead: who, how hot, why, and what of each event they watched."""
-        row = leads.load(engine, lead_id)
-        if row is None or row.erased is not None:
+        row, stands = leads.load(engine, lead_id), console.ranked.one(lead_id)
+        if row is None or stands is None:
             raise Problem("not-found", what="lead")
         at, rules = now(), load_leads(settings.presets)
-        found = scored(console.place, [row.id], answers_of(console.place, [row.id]), at, rules)
-        whole = next((one for one in console.scores().get("", ()) if one.id == row.id), None)
         [person] = people(engine, vault_of(engine, settings), [row])
         told = told_of(engine, person, whole=True)
         shelf = _Shelf(console)
         reasons = [
             {"reason": shelf.reason(line), "left": score([line], at, rules)}
-            for line in sorted(found[0].ledger, key=lambda line: -line.at)
+            for line in sorted(stands.ledger, key=lambda line: -line.at)
         ]  # fmt: skip
         about = told | {
             "about": NAMED | told["about"],
-            "stands": found[0], "rfe": (whole or found[0]).rfe, "reasons": reasons, "perhaps": perhaps(engine, row),
-            "watched": [one | shelf.strip(one) for one in told["watched"]], "hot": found[0].stage in HOT,
+            "stands": stands, "reasons": reasons, "perhaps": perhaps(engine, row),
+            "watched": [one | shelf.strip(one) for one in told["watched"]], "hot": stands.stage in HOT,
             "source_word": wording(tongue_of(request)).texts["source"].get(row.source.partition(":")[0], row.source),
         }  # fmt: skip
         return console.send(request, asker, "lead", about)
@@ -116,6 +114,14 @@ def routes(console: Console) -> APIRouter:
         return made
 
     return router
+
+
+def _every_event(engine: Database) -> list[EventRow]:
+    """All events, the newest first."""
+    rows: list[EventRow] = []
+    while page := events.listed(engine, limit=MANY, after=(rows[-1].created, rows[-1].id) if rows else None):
+        rows += page
+    return rows
 
 
 def _is(one: Scored, stage: str) -> bool:
