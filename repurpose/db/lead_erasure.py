@@ -113,7 +113,11 @@ def part_from(
 
 
 def scrub(engine: Engine) -> None:
-    """Write the database anew, so that no page that was freed still holds what was deleted."""
+    """Write the database anew, so that no page that was freed still holds what was deleted.
+
+    No less will do on SQLite: with `secure_delete` too, a page that is divided because its rows grew, as messages do, keeps
+    bytes of the rows that moved.
+    """
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         if engine.dialect.name == "sqlite":
             driver = connection.connection.driver_connection

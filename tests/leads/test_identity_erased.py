@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import random
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from repurpose.db import audit, leads, submissions, views
+from repurpose.db import audit, endpoints, leads, submissions, views
 from repurpose.db.films import films_of
 from repurpose.db.jobs import now
+from repurpose.db.lead_erasure import forget_messages
+from repurpose.db.session import open_database, writing
 from repurpose.db.submissions import Consent
-from repurpose.leads.erase import erase, prove
+from repurpose.db.tables import outbox
+from repurpose.leads.erase import erase, prove, scrub
 from repurpose.leads.forms import take_in
 from repurpose.leads.importers import read_registrants, sightings_of
 from repurpose.leads.known import identify
@@ -81,6 +85,31 @@ def test_nothing_is_left_and_nothing_comes_back(kind: str, tmp_path: Path) -> No
         back = take_in(engine, vault, fresh, FORM)
         assert back and back.state == "new" and back.lead != row.id
         assert leads.visitors_of(engine, back.lead or "") == []  # that browser did not agree again
+
+
+def test_nothing_is_left_between_rows_that_grew(tmp_path: Path) -> None:
+    """A message grows when it could not be sent: pages of the database are divided then, and keep what stood in them."""
+    file, chance, at = tmp_path / "a.db", random.Random(1), now()
+    engine = open_database(f"sqlite:///{file}")
+    to = endpoints.add(engine, "mail", "a@x.com", types=["submission.received"], by="test").id
+    told = {
+        "endpoint_id": to, "type": "submission.received", "state": "waiting", "available_at": at, "lease_until": 0,
+        "holder": "", "attempts": 0, "failed": 0, "why": "", "created": at,
+    }  # fmt: skip
+    for n in range(1000):
+        payload = f'{{"email": "p{n:04}@example.com", "more": "{"y" * chance.randrange(40, 400)}"}}'
+        with writing(engine) as connection:
+            row = {"id": f"ms_{n}", "aggregate": f"s{n}", "payload": payload}
+            connection.execute(outbox.insert().values(told | row))
+            late = outbox.c.id == f"ms_{chance.randrange(n + 1)}"
+            connection.execute(outbox.update().where(late).values(why="z" * chance.randrange(1500)))
+    gone = {f"p{n:04}@example.com" for n in chance.sample(range(1000), 100)}
+    with writing(engine) as connection:
+        assert forget_messages(connection, (), gone) == 100
+    scrub(engine)
+    assert found_in(file, spellings(gone)) == found_in(file.with_name("a.db-wal"), spellings(gone)) == 0
+    assert found_in(file, [b"@example.com"]) >= 900
+    engine.dispose()
 
 
 def test_a_word_is_found_however_it_is_written(tmp_path: Path) -> None:
