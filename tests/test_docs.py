@@ -38,6 +38,7 @@ KINDS = {
     "transcribe.toml": presets.TranscribePreset,
     "slides.toml": presets.SlidesPreset,
     "highlights.toml": presets.HighlightsPreset,
+    "experiments.toml": presets.ExperimentsPreset,
     "leads.toml": presets.LeadsPreset,
     "leads.toml: [[watched]]": presets.WatchedPoints,
     "leads.toml: [mql]": presets.MqlRule,

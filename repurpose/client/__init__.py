@@ -14,14 +14,14 @@ from __future__ import annotations
 
 from repurpose.client.client import Client
 from repurpose.client.connection import ApiError
+from repurpose.client.lead_shapes import Known, Lead, ScoredLead, WholeLead
 from repurpose.client.shapes import (
     Asset,
     Brand,
     Endpoint,
     Event,
+    Experiment,
     Found,
-    Known,
-    Lead,
     Link,
     Message,
     NewEndpoint,
@@ -32,8 +32,7 @@ from repurpose.client.shapes import (
     Recording,
     Release,
     Run,
-    ScoredLead,
-    WholeLead,
+    Side,
 )
 
 __all__ = [
@@ -43,6 +42,7 @@ __all__ = [
     "Client",
     "Endpoint",
     "Event",
+    "Experiment",
     "Found",
     "Known",
     "Lead",
@@ -57,5 +57,6 @@ __all__ = [
     "Release",
     "Run",
     "ScoredLead",
+    "Side",
     "WholeLead",
 ]

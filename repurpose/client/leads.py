@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any, cast
 
 from repurpose.client.connection import Connection
-from repurpose.client.shapes import Known, Page, ScoredLead, WholeLead
+from repurpose.client.lead_shapes import Known, ScoredLead, WholeLead
+from repurpose.client.shapes import Page
 
 
 class Leads(Connection):

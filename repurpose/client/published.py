@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any, cast
 
 from repurpose.client.connection import Connection
-from repurpose.client.shapes import Asset, Found, Link, Person, Publications, Release
+from repurpose.client.shapes import Asset, Experiment, Found, Link, Person, Publications, Release
 
 
 class Published(Connection):
-    """`/assets`, `/publications`, `/feed`, `/links`, `/search`, and the people with their cards."""
+    """`/assets`, `/publications`, `/experiments`, `/feed`, `/links`, `/search`, and the people with their cards."""
 
     def assets(self, event_id: str, release: int | None = None) -> list[Asset]:
         """The files of the release that is shown, or of this one."""
@@ -38,6 +38,18 @@ class Published(Connection):
     def withdraw(self, event_id: str) -> Publications:
         """Show nothing of it any more."""
         return cast(Publications, self._ask("POST", f"/events/{event_id}/withdraw"))
+
+    def begin_experiment(self, event_id: str, path: str, **other: Any) -> Experiment:
+        """Show every second visitor another `title` or `cover` of the film at this path; the better one is kept by itself."""
+        return cast(Experiment, self._ask("POST", f"/events/{event_id}/experiments", {"path": path, **other}))
+
+    def experiments(self, event_id: str) -> list[Experiment]:
+        """The newest comparisons of an event, with what both sides came to."""
+        return cast("list[Experiment]", self._ask("GET", f"/events/{event_id}/experiments")["items"])
+
+    def stop_experiment(self, experiment_id: str, keep: str = "a") -> Experiment:
+        """End one, and show `a` or `b` to everyone."""
+        return cast(Experiment, self._ask("POST", f"/experiments/{experiment_id}/stop", {"keep": keep}))
 
     def feed(self, **query: Any) -> dict[str, Any]:
         """What is published, the newest first."""

@@ -181,6 +181,36 @@ class Link(TypedDict):
     revoked: int | None
 
 
+class Side(TypedDict):
+    """What one of two came to: visitors it was shown to, those that are counted, and who of them has a view and stayed."""
+
+    shown: int
+    counted: int
+    views: int
+    stays: int
+    rate: float
+
+
+class Experiment(TypedDict):
+    """Two titles or covers of a film, `a` the one that was there; `why` and `keep` are empty while it runs."""
+
+    id: str
+    event: str
+    path: str
+    channel: str
+    title: str
+    cover: str
+    state: str
+    keep: str
+    why: str
+    a: Side
+    b: Side
+    evidence: float
+    needed: float
+    created: int
+    ended: int | None
+
+
 class Hit(TypedDict):
     """Where words stand."""
 
@@ -242,44 +272,3 @@ class Message(TypedDict):
     created: int
     ended: int | None
     payload: dict[str, Any]
-
-
-class Known(TypedDict):
-    """Whose what was said is: `state` is new, known, again, refused or suppressed."""
-
-    lead: str | None
-    state: str
-
-
-class Lead(TypedDict):
-    """A lead, with what was watched."""
-
-    id: str
-    source: str
-    first: int
-    updated: int
-    about: dict[str, str]
-    known_by: list[dict[str, str]]
-    watch_ms: int
-    seconds: int
-    last: int | None
-    attendance: list[dict[str, Any]]
-    watched: list[dict[str, Any]]
-
-
-class ScoredLead(Lead):
-    """A lead as it stands among the others."""
-
-    score: float
-    stage: str
-    rfe: dict[str, int]
-    reasons: list[dict[str, Any]]
-    tags: list[dict[str, Any]]
-    segments: list[str]
-
-
-class WholeLead(Lead):
-    """A lead, with what a person should look at."""
-
-    conflicts: list[dict[str, Any]]
-    perhaps: list[dict[str, Any]]

@@ -6,7 +6,17 @@ A new cut, render or brand is a TOML file, not code. An unknown field is refused
 from repurpose.presets.brands import BrandFile, BrandLook, BrandPreset
 from repurpose.presets.channels import ChannelPreset, Channels
 from repurpose.presets.cuts import CutPreset, TakePreset
-from repurpose.presets.files import assets, brand_names, load, load_brand, load_leads, load_segments, shipped
+from repurpose.presets.experiments import ExperimentsPreset
+from repurpose.presets.files import (
+    assets,
+    brand_names,
+    load,
+    load_brand,
+    load_experiments,
+    load_leads,
+    load_segments,
+    shipped,
+)
 from repurpose.presets.leads import FitRule, LeadsPreset, MqlRule, RfeRule, WatchedPoints
 from repurpose.presets.motion import MotionPreset
 from repurpose.presets.posters import PosterBlock, PosterPreset, PosterSize, PostersPreset
@@ -20,9 +30,9 @@ from repurpose.presets.toml import read
 from repurpose.presets.whole import Presets
 
 __all__ = [
-    "BrandFile", "BrandLook", "BrandPreset", "CaptionStyle", "ChannelPreset", "Channels", "CutPreset", "Duration", "FitRule", "HighlightsPreset", "LeadsPreset", "Limit", "MotionPreset", "MqlRule", "PosterBlock", "PosterPreset",
+    "BrandFile", "BrandLook", "BrandPreset", "CaptionStyle", "ChannelPreset", "Channels", "CutPreset", "Duration", "ExperimentsPreset", "FitRule", "HighlightsPreset", "LeadsPreset", "Limit", "MotionPreset", "MqlRule", "PosterBlock", "PosterPreset",
     "PosterSize", "PostersPreset", "Presets", "RenderPreset", "RfeRule",
     "SegmentRule", "SegmentsPreset", "SlidesPreset", "StreamPreset", "SummariesPreset", "SummaryPreset", "SummaryWords", "TakePreset", "TitleStyle",
-    "TranscribePreset", "WatchedPoints", "Zone", "assets", "brand_names", "duration", "load", "load_brand", "load_leads", "load_segments",
+    "TranscribePreset", "WatchedPoints", "Zone", "assets", "brand_names", "duration", "load", "load_brand", "load_experiments", "load_leads", "load_segments",
     "read", "shipped",
 ]  # fmt: skip

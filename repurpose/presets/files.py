@@ -9,6 +9,7 @@ from repurpose.errors import BadPreset
 from repurpose.presets.brands import BrandPreset
 from repurpose.presets.channels import ChannelPreset, Channels
 from repurpose.presets.cuts import CutPreset
+from repurpose.presets.experiments import ExperimentsPreset
 from repurpose.presets.leads import LeadsPreset
 from repurpose.presets.motion import MotionPreset
 from repurpose.presets.posters import PosterPreset, PostersPreset
@@ -85,6 +86,11 @@ def brand_names(overlay: Path | None = None) -> list[str]:
 def load_leads(overlay: Path | None = None) -> LeadsPreset:
     """The rules of scores, stages and the funnel. No stage of a run knows them. Raises BadPreset naming file, field and cure."""
     return read(_file("leads.toml", overlay), LeadsPreset)
+
+
+def load_experiments(overlay: Path | None = None) -> ExperimentsPreset:
+    """How two titles or covers are compared. No stage of a run knows it. Raises BadPreset naming file, field and cure."""
+    return read(_file("experiments.toml", overlay), ExperimentsPreset)
 
 
 def load_segments(overlay: Path | None = None) -> SegmentsPreset:

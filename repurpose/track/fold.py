@@ -37,6 +37,7 @@ class Session:
     channel: str
     hint: str
     kind: str
+    variants: str
     created: int
     updated: int
     loads: int = 0
@@ -166,7 +167,8 @@ def _begun(one: Arrival) -> Session:
     return Session(
         psid=batch.psid, event_id=one.film.event, asset_id=one.film.asset, release=token.release if token else 0,
         visitor=came.visitor, link=came.link, person_id=came.person, channel=came.channel,
-        hint=token.hint if token and came.consents else "", kind=came.who, created=came.at, updated=came.at,
+        hint=token.hint if token and came.consents else "", kind=came.who,
+        variants=token.variants if token else "", created=came.at, updated=came.at,
     )  # fmt: skip
 
 

@@ -1,8 +1,9 @@
 """The view token: what a page shows a film for, under our mark, so that nobody can make up views of what is not there.
 
 It names the event and its release, the channel of the place it stands in and when it was made; where it stands for one film
-alone, that film; and, for personal links and outside players, the link's code, the person whose card it stands on and a hint
-at whom it was made for. Nobody can claim to have watched for longer than since it was made.
+alone, that film; where titles or covers are compared, those its reader was dealt; and, for personal links and outside players,
+the link's code, the person whose card it stands on and a hint at whom it was made for. Nobody can claim to have watched for
+longer than since it was made.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ class ViewToken:
     link: str = ""
     person: str = ""
     hint: str = ""
+    variants: str = ""  # `ex_...:b`, one after the other
 
 
 def text_of(token: ViewToken) -> str:

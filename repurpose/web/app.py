@@ -27,6 +27,7 @@ from repurpose.web.limits import Limits, Rule
 from repurpose.web.media import media
 from repurpose.web.problems import ProblemDetails, answer_problems
 from repurpose.web.runner import Runner
+from repurpose.web.settling import Settling
 from repurpose.web.shield import Shield
 from repurpose.web.streams import streams
 from repurpose.web.telling import relay_of
@@ -56,7 +57,7 @@ def create_app(place: Workplace, watched: WatchFolder | None = None) -> FastAPI:
     async def alive(app: FastAPI) -> AsyncIterator[None]:
         runner: Runner = app.state.runner
         watching = Watching(place, watched, runner.call, log_happened) if watched else nullcontext()
-        with app.state.views, runner, relay_of(place), watching:
+        with app.state.views, runner, relay_of(place), Settling(place), watching:
             yield
 
     app = FastAPI(

@@ -105,21 +105,31 @@ class Door:
         of = self._films.get(asset) if asset else None
         if token is None or of is None or of.event != token.event:
             of = None
-        row = self._links.get(link) if link else None
-        row = row if row is not None and row.revoked is None else None
+        row = self._link(link)
         refuses = headers.get("sec-gpc") == "1"
-        known = "" if refuses else visitor_of(headers)
         named = bool(batch.visitor) and (refuses or not batch.agreed)
-        if batch.visitor and not named:
-            visitor = f"o{batch.visitor}"
-        else:
-            visitor = f"v{known}" if known else self._of_the_day(came // DAY_MS, client, headers)
+        elsewhere = bool(batch.visitor) and not named
+        visitor = f"o{batch.visitor}" if elsewhere else self.visitor(came // DAY_MS, client, headers)
         return Came(
             at=came, token=token, film=of, visitor=visitor, consents=visitor[0] != "d", named=named,
             who="staff" if staff and self._staff.get(hashed(staff)) else "bot" if robot else "viewer",
             channel=(row.channel if row else "") or (token.channel if token else ""),
             link=row.code if row else "", person=(row.person_id if row else "") or (token.person if token else "") or "",
         )  # fmt: skip
+
+    def channel(self, link: str) -> str:
+        """The channel of a link that was looked up; "" of none."""
+        row = self._link(link)
+        return row.channel if row else ""
+
+    def visitor(self, day: int, client: str, headers: Mapping[str, str]) -> str:
+        """Whom a browser is taken for, on a day whose salt was looked up."""
+        known = "" if headers.get("sec-gpc") == "1" else visitor_of(headers)
+        return f"v{known}" if known else self._of_the_day(day, client, headers)
+
+    def _link(self, code: str) -> links.LinkRow | None:
+        row = self._links.get(code) if code else None
+        return row if row is not None and row.revoked is None else None
 
     def _of_the_day(self, day: int, client: str, headers: Mapping[str, str]) -> str:
         """Whom a browser is taken for today: nothing is kept in it, and from the day after tomorrow nobody can tell."""

@@ -49,6 +49,24 @@ KINDS = {
     "no-method": Kind(405, "Method not allowed", "This address does not take {method}.", "此地址不支持 {method}。"),
     "not-acceptable": Kind(406, "Not acceptable", "This is not there in the form asked for.", "没有所要求的格式。"),
     "conflict": Kind(409, "Conflict", "{why}", "{why}"),
+    "compare-running": Kind(
+        409,
+        "Being compared",
+        "A comparison of this film and channel runs already. Stop it first.",
+        "该视频在此渠道已有对比正在进行，请先停止。",
+    ),
+    "compare-many": Kind(
+        409,
+        "Enough is compared",
+        "{most} comparisons run in this event. Stop one first.",
+        "该活动已有 {most} 组对比正在进行，请先停止一组。",
+    ),
+    "compare-same": Kind(
+        422,
+        "Nothing to compare",
+        "Title and cover are those that are shown. Give another title, or choose another picture.",
+        "标题和封面与当前相同。请填写新标题，或选择另一张图片。",
+    ),
     "in-flight": Kind(
         409,
         "Still at it",

@@ -62,6 +62,8 @@ SENT: dict[str, Any] = {  # by operation: a body that would do
     "create_upload": {},
     "patch_upload": {},
     "create_view_token": {"channel": "partner"},
+    "begin_experiment": {"path": "replay.mp4", "channel": "wechat", "title": "a", "cover": "slides/001.jpg"},
+    "stop_experiment": {"keep": "b"},
     "create_endpoint": {"kind": "webhook", "address": "https://hooks.example/in", "types": ["submission.received"], "name": "a", "language": "en"},
     "change_endpoint": {"name": "b", "types": ["event.published"], "state": "disabled"},
     "renew_secret": {},
@@ -79,7 +81,7 @@ SENT: dict[str, Any] = {  # by operation: a body that would do
 }  # fmt: skip
 PAGES = (  # they take forms
     "/e/none/form", "/login", "/logout", "/welcome", "/console/e/fuzz/run", "/console/e/fuzz/stop", "/console/e/fuzz/publish",
-    "/console/e/fuzz/show", "/console/e/fuzz/withdraw",
+    "/console/e/fuzz/show", "/console/e/fuzz/withdraw", "/console/e/fuzz/compare", "/console/e/fuzz/compare-stop",
 )  # fmt: skip
 KINDS = (
     "application/json", "application/json; charset=utf-16", "text/json", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data",
@@ -176,7 +178,15 @@ def requests(server: httpx.Client, count: int, seed: int) -> Iterator[Sent]:
         if dice.random() < 0.1:
             method, path, name = "POST", dice.choice(PAGES), ""
             body: Any = {"email": "a@example.com", "password": "x" * 12, "t": "x", "stamp": "x"}
-            body |= {"once": "x", "start": "1", "release": "1"}
+            body |= {
+                "once": "x",
+                "start": "1",
+                "release": "1",
+                "path": "replay.mp4",
+                "title": "x",
+                "experiment": "x",
+                "keep": "b",
+            }
         else:
             method, path, name = takes[number % len(takes)]
             body = SENT[name]
@@ -217,7 +227,7 @@ def real(server: httpx.Client) -> dict[str, str]:
     ]
     told = server.post("/api/v1/endpoints", json=SENT["create_endpoint"]).json()["id"]
     ids = {"event_id": event, "person_id": person, "user_id": user, "upload_id": begun.rpartition("/")[2]}
-    ids |= {"lead_id": lead, "endpoint_id": told, "brand": "fuzz", "file": "logo"}
+    ids |= {"lead_id": lead, "endpoint_id": told, "brand": "fuzz", "file": "logo", "experiment_id": f"ex_{NOTHING}"}
     return ids | {"run_id": f"ru_{NOTHING}", "number": "1", "conflict_id": "1", "message_id": f"ms_{NOTHING}"}
 
 

@@ -20,6 +20,7 @@ from repurpose.db import (
     brands,
     endpoints,
     events,
+    experiments,
     links,
     orders,
     people,
@@ -47,13 +48,14 @@ TAKES = {
         "key": "get_me",
         "read": """list_events get_event get_choices list_recordings list_runs get_run watch_run list_assets get_asset
             get_content list_publications list_people get_person read_feed read_card list_links get_link search_events get_heat
-            list_brands get_brand get_asset_heat console_events console_event console_file""",
+            list_brands get_brand list_experiments get_experiment get_asset_heat console_events console_event console_file""",
         "leads": """list_submissions get_visitor_heat get_score tell_stage list_stages list_leads get_lead identify_lead confirm_browser
             list_conflicts console_leads console_lead""",
         "ingest": """console_run console_stop create_event change_event put_choices add_recording start_run cancel_run create_upload head_upload
             get_upload patch_upload delete_upload put_brand delete_brand put_brand_file delete_brand_file""",
         "publish": """publish_event show_release rollback_event withdraw_event create_person change_person choose_content
-            create_link revoke_link create_view_token console_publish console_show console_withdraw""",
+            create_link revoke_link create_view_token console_publish console_show console_withdraw
+            begin_experiment stop_experiment console_compare console_compare_stop""",
         "admin": """list_keys create_key revoke_key list_users create_user get_user change_user invite_user read_audit
             list_endpoints create_endpoint get_endpoint change_endpoint delete_endpoint renew_secret list_messages
             replay_messages replay_message merge_lead unmerge_lead settle_conflict erase_lead""",
@@ -66,7 +68,7 @@ TUS = {"tus-resumable": "1.0.0", "upload-length": "5", "upload-offset": "0"}
 SECRETS = {
     "secret-draft": {"read"}, "secret-withdrawn": {"read"}, "secret-name-of-a-file": {"read"}, "secret-person": {"read"},
     "secret-lead": {"leads"}, "secret-known": {"leads"}, "secret-account": {"admin"}, "secret-key": {"admin"}, "secret-upload": set(),
-    "secret-endpoint": {"admin"}, "secret-brand": {"read"},
+    "secret-endpoint": {"admin"}, "secret-brand": {"read"}, "secret-title": {"read"},
 }  # fmt: skip
 
 
@@ -108,6 +110,7 @@ def ids(server: Served) -> dict[str, dict[str, str]]:
     key = new_key(engine, "secret-key", frozenset({"read"}), "test")[0]
     told = endpoints.add(engine, "mail", "secret-endpoint@example.com", types=["event.published"], by="test")
     endpoints.change(engine, told.id, state="disabled")  # it would be sent to, and its rows change
+    compared = experiments.begin(engine, draft.id, "replay.mp4", title="secret-title", by="test").id
     brands.put(engine, BrandPreset.model_validate({"name": "secret-brand"}), {}, "test")
     upload = uploads.create(engine, "ke_of_another", 5, {"filename": "secret-upload.mp4"}, ".mp4", 3_600_000)
     lead = lead_of(server, "secret-known", shown.id)
@@ -121,6 +124,7 @@ def ids(server: Served) -> dict[str, dict[str, str]]:
             "code": links.make(engine, "event", by="test", event_id=event.id).code,
             "asset_id": next((one.id for one in of_release(engine, event.id, 1)), "as_" + "a" * 20),
             "name": "15s-1.vertical.mp4", "brand": "secret-brand", "file": "logo",
+            "experiment_id": compared,
         }
         for name, event in (("shown", shown), ("draft", draft), ("withdrawn", withdrawn))
     }  # fmt: skip

@@ -9,6 +9,7 @@ from repurpose.db.tables.access import api_keys, audit, idempotency, sessions, t
 from repurpose.db.tables.base import metadata
 from repurpose.db.tables.brands import brands
 from repurpose.db.tables.events import assets, events, passages, recordings, release_assets, releases, submissions
+from repurpose.db.tables.experiments import experiments
 from repurpose.db.tables.jobs import jobs, runs
 from repurpose.db.tables.leads import (
     lead_attendance,
@@ -47,6 +48,7 @@ __all__ = [
     "card_items",
     "endpoints",
     "events",
+    "experiments",
     "idempotency",
     "jobs",
     "lead_attendance",

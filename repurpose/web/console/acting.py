@@ -1,4 +1,5 @@
-"""What a person does to an event in the console: have a cut made, stop a run, publish, show another release, withdraw."""
+"""What a person does to an event in the console: have a cut made, stop a run, publish, show another release, withdraw,
+compare two titles or covers."""
 
 from __future__ import annotations
 
@@ -9,15 +10,19 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel
 from starlette.responses import Response
 
-from repurpose.db import audit, orders, releases
+from repurpose.db import audit, experiments, orders, releases
 from repurpose.db.events import EventRow
+from repurpose.db.jobs import now
 from repurpose.db.orders import OPEN
 from repurpose.errors import Taken, UserError
+from repurpose.feedback.experiments import Variant
 from repurpose.models import Span
 from repurpose.pipeline import release
+from repurpose.pipeline.compared import stop
 from repurpose.web.accounts import Form
 from repurpose.web.acts import begin_run, has_source, make_release
 from repurpose.web.api.once import Made
+from repurpose.web.compare import begin
 from repurpose.web.console.asking import Maker, Showing, once_of
 from repurpose.web.console.event import Slug, by_slug, event_page, proposal
 from repurpose.web.console.frame import AT, Console, tongue_of
@@ -25,6 +30,8 @@ from repurpose.web.console.pages import wording
 from repurpose.web.problems import Problem
 from repurpose.web.who import Principal, client_of
 from repurpose.web.wording import KINDS, said
+
+TITLE = 120  # signs of a title that is tried
 
 
 class Done(BaseModel):
@@ -124,6 +131,32 @@ def routes(console: Console) -> APIRouter:
             release.withdraw(console.place, event.id, asker.id)
 
         return act(request, asker, sent, slug, "withdrawn", effect)
+
+    @router.post(f"{AT}/e/{{slug}}/compare")
+    def console_compare(request: Request, slug: Slug, sent: Form, asker: Showing) -> Response:
+        """Show every second visitor another title or cover of a film."""
+
+        def effect(event: EventRow) -> None:
+            path, channel, cover = (sent.get(name, "")[:200] for name in ("path", "channel", "cover"))
+            title = sent.get("title", "")[:TITLE]
+            row = begin(console.place, event, path, channel=channel[:60], title=title, cover=cover, by=asker.id)
+            audit.note(engine, asker.id, "experiment.begin", row.id, client_of(request), path=path)
+
+        return act(request, asker, sent, slug, "compare", effect)
+
+    @router.post(f"{AT}/e/{{slug}}/compare-stop")
+    def console_compare_stop(request: Request, slug: Slug, sent: Form, asker: Showing) -> Response:
+        """End a comparison, or show the other one of one that has ended."""
+
+        def effect(event: EventRow) -> None:
+            row = experiments.find(engine, sent.get("experiment", "")[:24])
+            if row is None or row.event_id != event.id or sent.get("keep") not in ("a", "b"):
+                raise Refusal("no-comparison")
+            keep: Variant = "b" if sent["keep"] == "b" else "a"
+            stop(console.place, row, keep, now())
+            audit.note(engine, asker.id, "experiment.stop", row.id, client_of(request), keep=keep)
+
+        return act(request, asker, sent, slug, "compared", effect)
 
     return router
 

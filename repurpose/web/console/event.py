@@ -15,6 +15,7 @@ from repurpose.models import Span
 from repurpose.pipeline.report import earned_of, seen_of
 from repurpose.publish.report import heat_drawn
 from repurpose.web.acts import has_source, wish_of
+from repurpose.web.console.comparing import trials
 from repurpose.web.console.events import Standing, standing_of
 from repurpose.web.console.frame import AT, HOT, Console, May
 from repurpose.web.console.made import Made, made_of
@@ -22,7 +23,15 @@ from repurpose.web.problems import Problem
 from repurpose.web.who import Principal, Reader
 
 Slug = Annotated[str, Path(pattern="^[a-z0-9-]{1,80}$")]
-DONE = ("run", "stopped", "published", "shown", "withdrawn")  # what a form may have come back from
+DONE = (
+    "run",
+    "stopped",
+    "published",
+    "shown",
+    "withdrawn",
+    "compare",
+    "compared",
+)  # what a form may have come back from
 
 
 @dataclass(frozen=True)
@@ -57,6 +66,7 @@ def event_page(
         "row": event, "stands": stands, "made": made, "drawn": heat_drawn(told), "asked": _asked(console, stands, told),
         "kept": kept, "fresh": _is_fresh(event, made, [one.package for one in kept if one.number == event.release]),
         "source": has_source(place, event), "done": done if done in DONE and not fault else "", "fault": fault,
+        "trials": trials(console, event),
     }  # fmt: skip
     return console.send(request, asker, "event", about, status)
 

@@ -57,6 +57,7 @@ def _environment(tongue: Tongue) -> Environment:
         "phrased": phrased, "clock": lambda at: clock(at), "many": lambda number: f"{number:,}", "percent": report.percent,
         "lasted": lambda ms: report.lasted(ms, review(tongue)), "film": lambda path: film(path, words),
         "number": lambda value: f"{value:.1f}".removesuffix(".0"), "length_of": lambda name: length(name, words), "drawn": lambda name: drawn(name, words),
+        "channel": lambda name: channel(name, words),
         "date": lambda text: _date(text, tongue), "ago": lambda at, now: ago(at, now, words), "bare": site_words.bare,
         "stage_name": lambda name: words.texts["step"].get(name, name), "day": lambda at: report.day(at, review(tongue)),
     }  # fmt: skip
@@ -88,6 +89,13 @@ def drawn(render: str, words: Wording) -> str:
     """A form that a version is drawn in, as people call it."""
     known = presets.load().render.get(render)
     return ((known.label if words.language == "zh" else known.label_en) if known else "") or render
+
+
+def channel(name: str, words: Wording) -> str:
+    """A channel as people call it."""
+    known = presets.load().channels.items.get(name)
+    own = words.texts["compare"]["channels"].get(name, name)
+    return ((known.label if words.language == "zh" else known.label_en) if known else "") or str(own)
 
 
 def length(cut: str, words: Wording) -> str:

@@ -12,11 +12,13 @@ from repurpose.db.assets import FILMS, standing
 from repurpose.web.held import NO_STORE
 from repurpose.web.problems import Problem
 from repurpose.web.shield import POLICY
+from repurpose.web.site.compared import dressed
 from repurpose.web.site.event import view_token_of
 from repurpose.web.site.pages import page
 from repurpose.web.site.site import MOMENT, Site, second_of
 from repurpose.web.site.words import catalogue
 
+CHANNEL = "embed"  # of who came by no link
 ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?")
 
 
@@ -32,8 +34,8 @@ def routes(site: Site) -> APIRouter:
         if not found.open:
             raise Problem("gone", NO_STORE)
         shown = site.shown_by_id(found.event.id)
-        path = found.asset.path
-        film = next((film for film in shown.view.films if film.path == path), None)
+        seen, path = dressed(site, request, shown, CHANNEL), found.asset.path
+        film = next((film for film in seen.shown.view.films if film.path == path), None)
         if film is None or shown.files[path].id != asset_id:  # of an earlier release
             raise Problem("gone", NO_STORE)
         tongue = site.tongue(request, shown.view.language)
@@ -43,13 +45,13 @@ def routes(site: Site) -> APIRouter:
                 "embed.html.j2",
                 tongue,
                 {
-                    "u": site.event_addresses(request, tongue, shown), "view": shown.view, "film": film, "moment": MOMENT,
-                    "view_token": view_token_of(site, shown, channel="embed", asset=asset_id),
+                    "u": site.event_addresses(request, tongue, shown), "view": seen.shown.view, "film": film, "moment": MOMENT,
+                    "view_token": view_token_of(site, seen, channel=CHANNEL, asset=asset_id),
                     "site_name": catalogue(tongue).gettext("Replays"), "name": PurePosixPath(path).stem,
                 },
             )  # fmt: skip
 
-        key = ("embed", asset_id, shown.row.number, shown.event.updated, tongue.code)
+        key = ("embed", asset_id, shown.row.number, shown.event.updated, tongue.code, seen.key)
         answer = site.page(request, key, make, second=second_of(request))
         answer.headers["content-security-policy"] = policy(shown.event.settings.embed)
         answer.headers["cross-origin-resource-policy"] = "cross-origin"

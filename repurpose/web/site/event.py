@@ -27,6 +27,7 @@ from repurpose.web.problems import Problem
 from repurpose.web.signing import media_url, public_url, text_of, token
 from repurpose.web.site import forms, found, wechat
 from repurpose.web.site.addresses import EventAddresses
+from repurpose.web.site.compared import Dressed, dressed
 from repurpose.web.site.listing import cards, related
 from repurpose.web.site.pages import page
 from repurpose.web.site.pictures import squared
@@ -37,6 +38,7 @@ from repurpose.web.who import client_of, own_site, parts_of
 
 OPEN_S = 30 * 24 * 3600  # who filled in the form may come back for the files for so long
 STAMP_S = 24 * 3600  # a form may lie open for so long
+SITE = "site"  # the channel of who came by no link
 SHARED = "share"  # the channel of links that visitors send on
 FIELDS = 40  # of a form; one with more is refused
 FORM_TYPE = "application/x-www-form-urlencoded"
@@ -55,10 +57,10 @@ def routes(site: Site) -> APIRouter:
     def event(request: Request, slug: str) -> Response:
         shown = site.shown(slug)
         tongue = site.tongue(request, shown.view.language)
-        unlocked = is_open(request, site, shown)
-        key = ("event", shown.event.id, shown.row.number, shown.event.updated, tongue.code, unlocked)
+        unlocked, seen = is_open(request, site, shown), dressed(site, request, shown, SITE)
+        key = ("event", shown.event.id, shown.row.number, shown.event.updated, tongue.code, unlocked, seen.key)
         answer = site.page(
-            request, key, lambda: event_page(site, request, shown, tongue, unlocked=unlocked), second=second_of(request)
+            request, key, lambda: event_page(site, request, seen, tongue, unlocked=unlocked), second=second_of(request)
         )
         if wechat.in_wechat(request, site.settings):
             answer.headers["content-security-policy"] = wechat.policy()
@@ -118,7 +120,7 @@ def routes(site: Site) -> APIRouter:
 def event_page(
     site: Site,
     request: Request,
-    shown: Shown,
+    seen: Dressed,
     tongue: Tongue,
     *,
     unlocked: bool = False,
@@ -127,7 +129,7 @@ def event_page(
     problem: str = "",
 ) -> str:
     """The whole page; `given` and `problems` fill in a form that came back."""
-    say = catalogue(tongue).gettext
+    say, shown = catalogue(tongue).gettext, seen.shown
     engine = site.place.engine
     link = links.make(engine, "event", by="site", event_id=shown.event.id, channel=SHARED)
     u = site.event_addresses(request, tongue, shown, f"/l/{link.code}")
@@ -136,7 +138,7 @@ def event_page(
         "event.html.j2",
         tongue,
         {
-            "u": u, "view": shown.view, "view_token": view_token_of(site, shown), "site_name": say("Replays"), "dark_top": True, "moment": MOMENT,
+            "u": u, "view": shown.view, "view_token": view_token_of(site, seen), "site_name": say("Replays"), "dark_top": True, "moment": MOMENT,
             "unlocked": unlocked, "related": cards(site, others, tongue), "about": found.description(shown),
             "ld": found.video_object(shown, u),
             "data": inline(data_of(shown, say) | (card_of(shown, u) if site.settings.wechat_app else {})), "published": found.published(shown),
@@ -148,10 +150,11 @@ def event_page(
     )  # fmt: skip
 
 
-def view_token_of(site: Site, shown: Shown, *, channel: str = "site", asset: str = "") -> str:
+def view_token_of(site: Site, seen: Dressed, *, channel: str = SITE, asset: str = "") -> str:
     """What the beacon shows for what it counts on this page."""
-    made = int(time.time())
-    return view_token(site.settings, ViewToken(shown.event.id, shown.row.number, made, channel=channel, asset=asset))
+    event, number = seen.shown.event.id, seen.shown.row.number
+    token = ViewToken(event, number, int(time.time()), channel=channel, asset=asset, variants=seen.variants)
+    return view_token(site.settings, token)
 
 
 def data_of(shown: Shown, say: forms.Say) -> dict[str, object]:
@@ -206,7 +209,8 @@ def _sent(site: Site, request: Request, slug: str, given: Mapping[str, str]) -> 
         if not plain:
             body = {"problem": problem, "fields": answered.problems, "stamp": stamp}
             return JSONResponse(body, 422, NO_STORE)
-        text = event_page(site, request, shown, tongue, given=given, problems=answered.problems, problem=problem)
+        seen = dressed(site, request, shown, SITE)
+        text = event_page(site, request, seen, tongue, given=given, problems=answered.problems, problem=problem)
         return Response(open_at(text, ""), 422, NO_STORE, "text/html; charset=utf-8")
     consent = Consent(digest_of(answered.consent.encode()), forms.CONSENT_VERSION, tongue.tag, now())
     agreed = visitor_of(request.headers) if request.headers.get("sec-gpc") != "1" else ""

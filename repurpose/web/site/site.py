@@ -19,9 +19,10 @@ from fastapi import Request
 from starlette.responses import Response
 
 from repurpose import presets
-from repurpose.db import assets, events, releases
+from repurpose.db import assets, events, experiments, releases
 from repurpose.db.assets import AssetRow
 from repurpose.db.events import EventRow
+from repurpose.db.experiments import ExperimentRow
 from repurpose.db.releases import ReleaseRow
 from repurpose.models.published import Release
 from repurpose.pipeline.workplace import Workplace
@@ -111,6 +112,7 @@ class Site:
         self.place, self.settings = place, place.settings
         self._shown: Kept[Shown] = Kept(48)
         self._pages: Kept[Made] = Kept(400)
+        self._compared: Kept[tuple[ExperimentRow, ...]] = Kept(400)
 
     @property
     def statics(self) -> Mapping[str, str]:
@@ -138,6 +140,12 @@ class Site:
         release = self.place.store.get(row.digest, Release)
         files = {each.path: each for each in assets.of_release(self.place.engine, event.id, row.number)}
         return Shown(event, row, release, view_of(release), files)
+
+    def experiments(self, event: EventRow) -> tuple[ExperimentRow, ...]:
+        """The comparisons of titles and covers that its pages ask for; whoever changes one changes the event."""
+        return self._compared.get(
+            (event.id, event.updated), lambda: tuple(experiments.of_event(self.place.engine, event.id))
+        )
 
     def tongue(self, request: Request, home: str = "") -> Tongue:
         """The language for this reader."""
@@ -170,9 +178,9 @@ class Site:
     ) -> Response:
         """A page, made at most once a minute for each key and language, open at a second; 304 when the browser has it."""
         whole = (key, public_base(request), request.url.path, bool(request.query_params.get("lang")))
-        made = self._pages.get(whole, lambda: _made(make()), min(time.time() + KEPT_S, links_change()))
+        made = self._pages.get(whole, lambda: _made(whole, make()), min(time.time() + KEPT_S, links_change()))
         if second:
-            made = _made(made.body.decode(), second)
+            made = _made(whole, made.body.decode(), second)
         headers = {
             "cache-control": "private, no-cache", "vary": "Accept-Language, Accept-Encoding, Cookie", "etag": made.tag,
         }  # fmt: skip
@@ -211,10 +219,11 @@ def open_at(text: str, second: str) -> str:
     return text.replace(MOMENT, second and f"#t={second}").replace(SECOND, second and f"&amp;t={second}")
 
 
-def _made(text: str, second: str = "") -> Made:
+def _made(key: Hashable, text: str, second: str = "") -> Made:
+    """A page to be sent. Its tag is not its token's, or no browser could keep it; but what its reader was dealt is in the key."""
     body = (open_at(text, second) if second else text).encode()
     small = gzip.compress(_opened(body), 6, mtime=0)
-    return Made(body, small, f'W/"{hashlib.sha256(TOKEN.sub(b"", body)).hexdigest()[:24]}"')
+    return Made(body, small, f'W/"{hashlib.sha256(repr(key).encode() + TOKEN.sub(b"", body)).hexdigest()[:24]}"')
 
 
 def _opened(body: bytes) -> bytes:
