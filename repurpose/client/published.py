@@ -44,7 +44,7 @@ class Published(Connection):
         return cast(Experiment, self._ask("POST", f"/events/{event_id}/experiments", {"path": path, **other}))
 
     def experiments(self, event_id: str) -> list[Experiment]:
-        """The newest comparisons of an event, with what both sides came to."""
+        """The newest experiments of an event, with what both sides came to."""
         return cast("list[Experiment]", self._ask("GET", f"/events/{event_id}/experiments")["items"])
 
     def stop_experiment(self, experiment_id: str, keep: str = "a") -> Experiment:

@@ -1,4 +1,4 @@
-"""The rows of comparisons of titles and covers, and what was seen under each of their variants."""
+"""The rows of experiments of titles and covers, and what was seen under each of their variants."""
 
 from __future__ import annotations
 
@@ -49,13 +49,13 @@ class ExperimentRow:
 def begin(
     engine: Engine, event_id: str, path: str, *, channel: str = "", title: str = "", cover: str = "", by: str
 ) -> ExperimentRow:
-    """A comparison that runs from now on. Raises Taken when one of the same film and channel runs already."""
+    """An experiment that runs from now on. Raises Taken when one of the same film and channel runs already."""
     row_id = new_id("ex")
     values = {
         "id": row_id, "event_id": event_id, "path": path, "channel": channel, "title": title, "cover": cover,
         "state": RUNNING, "keep": "a", "why": "", "figures": "", "created": now(), "ended": None, "by": by,
     }  # fmt: skip
-    with writing(engine) as connection, taken(f"the comparison of {path!r}"):
+    with writing(engine) as connection, taken(f"the experiment of {path!r}"):
         connection.execute(insert(experiments).values(values))
         events.change(engine, event_id)
     return _row(values)
@@ -77,7 +77,7 @@ def end(engine: Engine, row_id: str, keep: str, why: str, figures: Mapping[str, 
 
 
 def find(engine: Engine, row_id: str) -> ExperimentRow | None:
-    """The comparison of this id."""
+    """The experiment of this id."""
     with reading(engine) as connection:
         row = connection.execute(select(experiments).where(experiments.c.id == row_id)).one_or_none()
     return None if row is None else _row(row._mapping)
@@ -122,7 +122,7 @@ class Seen:
 
 
 def seen(engine: Engine, row: ExperimentRow) -> list[Seen]:
-    """What viewers' players showed under this comparison; bots and staff are left out."""
+    """What viewers' players showed under this experiment; bots and staff are left out."""
     c, a = view_sessions.c, assets.c
     here = and_(c.event_id == row.event_id, c.created >= row.created, c.kind == "viewer")
     found = (

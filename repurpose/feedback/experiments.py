@@ -53,12 +53,12 @@ class Side:
 
 @dataclass(frozen=True)
 class Verdict:
-    """How a comparison stands."""
+    """How an experiment stands."""
 
     why: Why  # "" while it runs
     keep: Variant
     evidence: float  # how much likelier a difference is than none; 1 says nothing
-    needed: float  # so much of it ends the comparison
+    needed: float  # so much of it ends the experiment
 
 
 def dealt(experiment: str, visitor: str) -> Variant:
@@ -87,7 +87,7 @@ def sides(visits: Iterable[Visit], now: int, within: Ms) -> tuple[Side, Side]:
 def judge(a: Side, b: Side, ran: Ms, rules: ExperimentsPreset) -> Verdict:
     """What is to be done after `ran` ms: nothing yet, or keep one of the two and why.
 
-    A split that a fair coin does not make voids the comparison. B is not kept, however many it draws, when clearly fewer of
+    A split that a fair coin does not make voids the experiment. B is not kept, however many it draws, when clearly fewer of
     them stay.
     """
     needed = 1 / rules.wrong

@@ -1,4 +1,4 @@
-"""How a comparison of two titles or covers is judged."""
+"""How an experiment of two titles or covers is judged."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Comparisons of titles and covers are looked at once a minute while a server is up, and ended when they are decided."""
+"""Experiments of titles and covers are looked at once a minute while a server is up, and ended when they are decided."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Self
 
 from repurpose.db.jobs import now
-from repurpose.pipeline.compared import settle
+from repurpose.pipeline.experiments import settle
 from repurpose.pipeline.workplace import Workplace
 
 log = logging.getLogger("repurpose.experiments")
@@ -40,4 +40,4 @@ class Settling:
             try:
                 settle(self._place, now())
             except Exception:  # the next look may go better; views are counted meanwhile
-                log.exception("the comparisons could not be looked at")
+                log.exception("the experiments could not be looked at")

@@ -52,13 +52,13 @@ KINDS = {
     "compare-running": Kind(
         409,
         "Being compared",
-        "A comparison of this film and channel runs already. Stop it first.",
+        "An experiment of this film and channel runs already. Stop it first.",
         "该视频在此渠道已有对比正在进行，请先停止。",
     ),
     "compare-many": Kind(
         409,
         "Enough is compared",
-        "{most} comparisons run in this event. Stop one first.",
+        "{most} experiments run in this event. Stop one first.",
         "该活动已有 {most} 组对比正在进行，请先停止一组。",
     ),
     "compare-same": Kind(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from collections import Counter
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ from repurpose.track.writer import write
 from tests.browser.test_page import CONTRAST
 from tests.browser.test_site import Reader
 from tests.leads.audience import known, watching
+from tests.track.made import AGENT
 from tests.web.served import Served, served
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -154,6 +156,37 @@ def test_from_signing_in_to_the_cut_and_the_lead(chromium: Any, at: Any) -> None
         assert link.get_attribute("href").startswith("/e/ku-cun?t=")
     with httpx.Client(base_url=at.base) as nobody:
         assert nobody.get("/e/ku-cun").status_code == 200
+
+
+def headline(base: str, reader: int) -> str:
+    """The title as this reader is shown it."""
+    found = httpx.get(f"{base}/e/ku-cun", headers={"user-agent": f"{AGENT} reader/{reader}"}).text
+    return "".join(re.findall(r'<h1 id="title">(.*?)</h1>', found, re.DOTALL)).replace("<wbr>", "")
+
+
+def test_another_title_is_tried_and_kept(chromium: Any, at: Any) -> None:
+    with Reader(chromium, at) as page:
+        sign_in(page, at.base, "/console/e/ku-cun", "admin")
+        before = {headline(at.base, reader) for reader in range(20)}
+        page.click("summary >> text=试另一个标题或封面")
+        page.fill("#compare-title", "三周降下四成库存")
+        page.click(".fields .button")
+        page.wait_for_url("**?done=compare")
+        assert "进行中" in page.locator(".trial").inner_text()
+        both = {headline(at.base, reader) for reader in range(20)}
+        assert len(before) == 1 and len(both) == 2 and before < both
+        page.click(".trial summary >> text=停止，保留 B")
+        page.click(".trial .sure[open] button")
+        page.wait_for_url("**?done=compared")
+        assert {headline(at.base, reader) for reader in range(20)} == both - before
+        page.click(".trial summary >> text=改为展示 A")
+        page.click(".trial .sure[open] button")
+        page.wait_for_url("**?done=compared")
+        assert {headline(at.base, reader) for reader in range(20)} == before
+        page.click("summary >> text=试另一个标题或封面")
+        page.fill("#compare-title", "换一个标题")
+        page.click(".fields .button")  # left running: the pages below are looked at with it
+        page.wait_for_url("**?done=compare")
 
 
 @pytest.mark.parametrize(("width", "language", "theme"), SIZES)

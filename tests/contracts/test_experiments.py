@@ -1,4 +1,4 @@
-"""Comparisons of titles and covers, on both databases: begun once, counted from the views, ended when they are decided."""
+"""Experiments of titles and covers, on both databases: begun once, counted from the views, ended when they are decided."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from repurpose.feedback.experiments import Side, dealt
 from repurpose.models.base import DAY_MS
 from repurpose.models.film import film
 from repurpose.pipeline import release
-from repurpose.pipeline.compared import compared, settle, stop
+from repurpose.pipeline.experiments import compared, settle, stop
 from repurpose.pipeline.workplace import Workplace
 from repurpose.track.fold import Arrival, arrive
 from repurpose.track.token import ViewToken

@@ -17,7 +17,7 @@ LOOKS = 20  # visitors between two looks
 
 
 def stream(chance: random.Random, rates: tuple[float, float], visitors: int, rules: ExperimentsPreset) -> Verdict:
-    """A comparison that is looked at again and again, until it is decided or `visitors` have come."""
+    """An experiment that is looked at again and again, until it is decided or `visitors` have come."""
     shown, views = [0, 0], [0, 0]
     verdict = Verdict("", "a", 1, 1)
     for number in range(visitors):

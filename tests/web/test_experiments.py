@@ -20,10 +20,10 @@ from repurpose.models import Asset
 from repurpose.models.base import DAY_MS
 from repurpose.models.published import Release
 from repurpose.pipeline import release
-from repurpose.pipeline.compared import settle
+from repurpose.pipeline.experiments import settle
 from repurpose.pipeline.workplace import Workplace
 from repurpose.track.bots import is_bot
-from repurpose.web.compare import shown_of
+from repurpose.web.experiments import shown_of
 from tests.track.made import AGENT, psid_of, seg, wire
 from tests.web.served import Served, published, served
 
@@ -65,7 +65,7 @@ def begin(server: Served, event: str, role: str = "publisher", **wish: Any) -> h
 
 def page(at: Any, reader: int, path: str = "", **headers: str) -> httpx.Response:
     given = {"user-agent": f"{AGENT} reader/{reader}"} | {key.replace("_", "-"): one for key, one in headers.items()}
-    return httpx.get(f"{at.server.base}{path or f'/e/{at.event.slug}'}", headers=given)
+    return httpx.get(f"{at.server.base}{path or f'/e/{at.event.slug}'}", headers=given, timeout=60)
 
 
 def headline(answer: httpx.Response) -> str:
@@ -90,7 +90,10 @@ def told(at: Any, answer: httpx.Response, reader: int, ms: int, path: str) -> No
     psid = psid_of(random.Random(reader))
     body = wire([seg(1, 0, ms, 100)], found[1], ids(at)[path], psid, sent=100 + ms)
     headers = {"user-agent": f"{AGENT} reader/{reader}", "content-type": "text/plain"}
-    assert httpx.post(f"{at.server.base}/t/v1/batch", content=json.dumps(body), headers=headers).status_code == 204
+    assert (
+        httpx.post(f"{at.server.base}/t/v1/batch", content=json.dumps(body), headers=headers, timeout=60).status_code
+        == 204
+    )
 
 
 def test_each_reader_is_dealt_one_and_keeps_it(at: Any) -> None:
@@ -106,7 +109,7 @@ def test_each_reader_is_dealt_one_and_keeps_it(at: Any) -> None:
     )
 
 
-def test_a_browser_that_holds_the_page_hears_of_the_comparison(at: Any) -> None:
+def test_a_browser_that_holds_the_page_hears_of_the_experiment(at: Any) -> None:
     """A reader who is dealt what stood there before gets the page anew: its token says so."""
     before = page(at, 1)
     assert page(at, 1, if_none_match=before.headers["etag"]).status_code == 304

@@ -1,4 +1,4 @@
-"""Comparisons of two titles or covers of a film, for those who come by one channel or by any."""
+"""Experiments of two titles or covers of a film, for those who come by one channel or by any."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ view_sessions = Table(
     Column("channel", String(60), nullable=False),
     Column("hint", String(64), nullable=False),  # whom a personal link was made for
     Column("kind", String(8), nullable=False),  # viewer bot staff
-    Column("variants", String(120), nullable=False, server_default=""),  # of comparisons that ran: `ex_...:a ex_...:b`
+    Column("variants", String(120), nullable=False, server_default=""),  # of experiments that ran: `ex_...:a ex_...:b`
     Column("loads", Integer, nullable=False),
     Column("plays", Integer, nullable=False),
     Column("watch_ms", BigInteger, nullable=False),  # of content, in sight; what was watched again counts again

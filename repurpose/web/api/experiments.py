@@ -1,4 +1,4 @@
-"""Comparisons of two titles or covers of a film: begun, read, ended by hand. Else they end by themselves."""
+"""Experiments of two titles or covers of a film: begun, read, ended by hand. Else they end by themselves."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from starlette.responses import Response
 from repurpose.db import audit, events, experiments
 from repurpose.db.jobs import now
 from repurpose.feedback.experiments import Side
-from repurpose.pipeline.compared import Compared, compared, stop
+from repurpose.pipeline.experiments import Compared, compared, stop
 from repurpose.pipeline.workplace import Workplace
 from repurpose.web.api.once import Made, OnceOnly
 from repurpose.web.api.paging import After, Limit, cursor, paged, read, there
 from repurpose.web.api.shapes.fields import At, EventId, Line, Wish
-from repurpose.web.compare import begin
+from repurpose.web.experiments import begin
 from repurpose.web.problems import documented
 from repurpose.web.who import Publisher, Reader, client_of
 
@@ -58,7 +58,7 @@ class SideShape(BaseModel):
 
 
 class ExperimentShape(BaseModel):
-    """A comparison; `a` is what was shown before."""
+    """An experiment; `a` is what was shown before."""
 
     id: str
     event: str
@@ -75,13 +75,13 @@ class ExperimentShape(BaseModel):
     a: SideShape
     b: SideShape
     evidence: float = Field(description="how much likelier a difference is than none; 1 says nothing")
-    needed: float = Field(description="so much of it ends the comparison")
+    needed: float = Field(description="so much of it ends the experiment")
     created: At
     ended: At | None
 
     @classmethod
     def of(cls, found: Compared) -> ExperimentShape:
-        """A comparison as it is sent."""
+        """An experiment as it is sent."""
         row = found.row
         return cls.model_validate({
             "id": row.id, "event": row.event_id, "path": row.path, "channel": row.channel, "title": row.title,
@@ -92,7 +92,7 @@ class ExperimentShape(BaseModel):
 
 
 class ExperimentPage(BaseModel):
-    """Comparisons, the newest first."""
+    """Experiments, the newest first."""
 
     items: list[ExperimentShape]
     next: str | None
@@ -102,7 +102,7 @@ class ExperimentPage(BaseModel):
 def list_experiments(
     request: Request, event_id: EventId, asker: Reader, limit: Limit = 50, after: After = None
 ) -> Response:
-    """The comparisons of an event, the newest first."""
+    """The experiments of an event, the newest first."""
     place: Workplace = request.app.state.place
     there(events.find(place.engine, event_id), "event")
     rows = experiments.listed(place.engine, event_id, limit=limit + 1, after=cursor(after))
@@ -136,7 +136,7 @@ def begin_experiment(
 
 @router.get("/experiments/{experiment_id}", response_model=ExperimentShape, responses=documented(404))
 def get_experiment(request: Request, experiment_id: ExperimentId, asker: Reader) -> Response:
-    """One comparison, as it stands."""
+    """One experiment, as it stands."""
     place: Workplace = request.app.state.place
     row = there(experiments.find(place.engine, experiment_id), "experiment")
     return read(request, ExperimentShape.of(compared(place, row, now())))
@@ -146,7 +146,7 @@ def get_experiment(request: Request, experiment_id: ExperimentId, asker: Reader)
 def stop_experiment(
     request: Request, experiment_id: ExperimentId, wish: StopWish, asker: Publisher, once: OnceOnly
 ) -> Response:
-    """End it and keep this one; of a comparison that has ended, show this one from now on."""
+    """End it and keep this one; of an experiment that has ended, show this one from now on."""
     place: Workplace = request.app.state.place
 
     def make() -> Made:

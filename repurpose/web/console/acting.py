@@ -18,15 +18,15 @@ from repurpose.errors import Taken, UserError
 from repurpose.feedback.experiments import Variant
 from repurpose.models import Span
 from repurpose.pipeline import release
-from repurpose.pipeline.compared import stop
+from repurpose.pipeline.experiments import stop
 from repurpose.web.accounts import Form
 from repurpose.web.acts import begin_run, has_source, make_release
 from repurpose.web.api.once import Made
-from repurpose.web.compare import begin
 from repurpose.web.console.asking import Maker, Showing, once_of
 from repurpose.web.console.event import Slug, by_slug, event_page, proposal
 from repurpose.web.console.frame import AT, Console, tongue_of
 from repurpose.web.console.pages import wording
+from repurpose.web.experiments import begin
 from repurpose.web.problems import Problem
 from repurpose.web.who import Principal, client_of
 from repurpose.web.wording import KINDS, said
@@ -146,12 +146,12 @@ def routes(console: Console) -> APIRouter:
 
     @router.post(f"{AT}/e/{{slug}}/compare-stop")
     def console_compare_stop(request: Request, slug: Slug, sent: Form, asker: Showing) -> Response:
-        """End a comparison, or show the other one of one that has ended."""
+        """End an experiment, or show the other one of one that has ended."""
 
         def effect(event: EventRow) -> None:
             row = experiments.find(engine, sent.get("experiment", "")[:24])
             if row is None or row.event_id != event.id or sent.get("keep") not in ("a", "b"):
-                raise Refusal("no-comparison")
+                raise Refusal("no-experiment")
             keep: Variant = "b" if sent["keep"] == "b" else "a"
             stop(console.place, row, keep, now())
             audit.note(engine, asker.id, "experiment.stop", row.id, client_of(request), keep=keep)

@@ -15,8 +15,8 @@ from repurpose.models import Span
 from repurpose.pipeline.report import earned_of, seen_of
 from repurpose.publish.report import heat_drawn
 from repurpose.web.acts import has_source, wish_of
-from repurpose.web.console.comparing import trials
 from repurpose.web.console.events import Standing, standing_of
+from repurpose.web.console.experiments import trials
 from repurpose.web.console.frame import AT, HOT, Console, May
 from repurpose.web.console.made import Made, made_of
 from repurpose.web.problems import Problem

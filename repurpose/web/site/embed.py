@@ -12,10 +12,10 @@ from repurpose.db.assets import FILMS, standing
 from repurpose.web.held import NO_STORE
 from repurpose.web.problems import Problem
 from repurpose.web.shield import POLICY
-from repurpose.web.site.compared import dressed
 from repurpose.web.site.event import view_token_of
 from repurpose.web.site.pages import page
 from repurpose.web.site.site import MOMENT, Site, second_of
+from repurpose.web.site.variants import dressed
 from repurpose.web.site.words import catalogue
 
 CHANNEL = "embed"  # of who came by no link

@@ -27,11 +27,11 @@ from repurpose.web.problems import Problem
 from repurpose.web.signing import media_url, public_url, text_of, token
 from repurpose.web.site import forms, found, wechat
 from repurpose.web.site.addresses import EventAddresses
-from repurpose.web.site.compared import Dressed, dressed
 from repurpose.web.site.listing import cards, related
 from repurpose.web.site.pages import page
 from repurpose.web.site.pictures import squared
 from repurpose.web.site.site import MOMENT, Shown, Site, open_at, second_of
+from repurpose.web.site.variants import Dressed, dressed
 from repurpose.web.site.words import Tongue, catalogue
 from repurpose.web.viewing import view_token, visitor_of
 from repurpose.web.who import client_of, own_site, parts_of

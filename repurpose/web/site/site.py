@@ -142,7 +142,7 @@ class Site:
         return Shown(event, row, release, view_of(release), files)
 
     def experiments(self, event: EventRow) -> tuple[ExperimentRow, ...]:
-        """The comparisons of titles and covers that its pages ask for; whoever changes one changes the event."""
+        """The experiments of titles and covers that its pages ask for; whoever changes one changes the event."""
         return self._compared.get(
             (event.id, event.updated), lambda: tuple(experiments.of_event(self.place.engine, event.id))
         )

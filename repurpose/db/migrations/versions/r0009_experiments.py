@@ -1,4 +1,4 @@
-"""Comparisons of titles and covers, and which variant a player stood under."""
+"""Experiments of titles and covers, and which variant a player stood under."""
 
 from __future__ import annotations
 

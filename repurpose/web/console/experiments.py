@@ -1,4 +1,4 @@
-"""Two titles or covers of a film side by side, in the console: how they do, and the form that begins another comparison."""
+"""Two titles or covers of a film side by side, in the console: how they do, and the form that begins another experiment."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from repurpose.db.events import EventRow
 from repurpose.db.jobs import now
 from repurpose.feedback.experiments import Side
 from repurpose.models.base import DAY_MS
-from repurpose.pipeline.compared import Compared, compared
+from repurpose.pipeline.experiments import Compared, compared
 from repurpose.presets import load, load_experiments
-from repurpose.web.compare import shown_of
 from repurpose.web.console.frame import AT, Console
+from repurpose.web.experiments import shown_of
 from repurpose.web.site.embed import CHANNEL as EMBED
 from repurpose.web.site.event import SHARED, SITE
 
-SHOWN = 6  # comparisons: those that run and the last ones that have ended
+SHOWN = 6  # experiments: those that run and the last ones that have ended
 PICTURES = 24  # to choose a cover from
 
 
@@ -35,7 +35,7 @@ class Face:
 
 @dataclass(frozen=True)
 class Trial:
-    """A comparison in the page."""
+    """An experiment in the page."""
 
     told: Compared
     a: Face
@@ -50,7 +50,7 @@ class Trial:
 
 
 def trials(console: Console, event: EventRow) -> Mapping[str, Any]:
-    """The comparisons of an event and what a new one can be made of; `films` is empty while the site shows nothing."""
+    """The experiments of an event and what a new one can be made of; `films` is empty while the site shows nothing."""
     place, at = console.place, now()
     rows = experiments.listed(place.engine, event.id, limit=SHOWN)
     shown = shown_of(place, event)

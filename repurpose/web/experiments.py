@@ -1,4 +1,4 @@
-"""Comparisons of titles and covers as they are begun, by the API or in the console: only of what the site shows."""
+"""Experiments of titles and covers as they are begun, by the API or in the console: only of what the site shows."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from repurpose.db.events import EventRow
 from repurpose.db.experiments import ExperimentRow
 from repurpose.errors import Taken
 from repurpose.models.published import Release
-from repurpose.pipeline.compared import MOST
+from repurpose.pipeline.experiments import MOST
 from repurpose.pipeline.workplace import Workplace
 from repurpose.web.problems import Problem
 from repurpose.web.site.sections import EventView
@@ -36,7 +36,7 @@ def shown_of(place: Workplace, event: EventRow) -> tuple[EventView, tuple[str, .
 def begin(
     place: Workplace, event: EventRow, path: str, *, channel: str, title: str, cover: str, by: str
 ) -> ExperimentRow:
-    """A comparison from now on. Raises Problem: 422 for what the site does not show, 409 when one runs already."""
+    """An experiment from now on. Raises Problem: 422 for what the site does not show, 409 when one runs already."""
     shown, title, channel = shown_of(place, event), _plain(title), _plain(channel)
     if shown is None:
         raise Problem("refused", why="Only what is published can be compared. Publish the event first.")

@@ -1,4 +1,4 @@
-"""Comparisons of titles and covers as they stand, and their end: the better one is kept without anyone having to look."""
+"""Experiments of titles and covers as they stand, and their end: the better one is kept without anyone having to look."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MOST = 4  # that run in one event: each reader's pages carry what they were deal
 
 @dataclass(frozen=True)
 class Compared:
-    """A comparison, and what both sides came to: so far, or when it ended."""
+    """An experiment, and what both sides came to: so far, or when it ended."""
 
     row: ExperimentRow
     a: Side
@@ -34,12 +34,12 @@ class Compared:
 
 
 def compared(place: Workplace, row: ExperimentRow, now: int) -> Compared:
-    """How a comparison stands, from the views themselves while it runs."""
+    """How an experiment stands, from the views themselves while it runs."""
     return _ended(row) if row.figures else _stands(place, row, now, load_experiments(place.settings.presets))[0]
 
 
 def settle(place: Workplace, now: int) -> int:
-    """End every comparison that is decided; how many."""
+    """End every experiment that is decided; how many."""
     rows = experiments.running(place.engine)
     rules = load_experiments(place.settings.presets) if rows else None
     many = 0
@@ -48,13 +48,13 @@ def settle(place: Workplace, now: int) -> int:
         stands, verdict = _stands(place, row, now, rules)
         if verdict.why:
             experiments.end(place.engine, row.id, verdict.keep, verdict.why, stands.figures)
-            log.info("comparison %s of %s has ended (%s): %s is kept", row.id, row.path, verdict.why, verdict.keep)
+            log.info("experiment %s of %s has ended (%s): %s is kept", row.id, row.path, verdict.why, verdict.keep)
             many += 1
     return many
 
 
 def stop(place: Workplace, row: ExperimentRow, keep: Variant, now: int) -> ExperimentRow | None:
-    """End a comparison by hand, or keep the other one of a comparison that has ended."""
+    """End an experiment by hand, or keep the other one of an experiment that has ended."""
     return experiments.end(place.engine, row.id, keep, "stopped", compared(place, row, now).figures)
 
 
