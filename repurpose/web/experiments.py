@@ -14,6 +14,7 @@ from repurpose.web.site.sections import EventView
 from repurpose.web.site.site import Kept
 from repurpose.web.site.view import view_of
 
+FRAME = (1.6, 1.9)  # width by height of a picture that a film's frame shows whole
 _views: Kept[tuple[EventView, tuple[str, ...]]] = Kept(16)
 
 
@@ -26,7 +27,8 @@ def shown_of(place: Workplace, event: EventRow) -> tuple[EventView, tuple[str, .
 
     def made() -> tuple[EventView, tuple[str, ...]]:
         release = place.store.get(row.digest, Release)
-        wide = [one for one in release.package.assets if one.kind == "poster" and (one.width or 0) > (one.height or 0)]
+        posters = [one for one in release.package.assets if one.kind == "poster" and one.width and one.height]
+        wide = [one for one in posters if FRAME[0] < (one.width or 0) / (one.height or 1) < FRAME[1]]
         covers = [one for one in release.package.assets if one.kind in ("cover", "slide")]
         return view_of(release), tuple(one.path for one in (*covers, *wide))
 
