@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from repurpose.models.base import Model
+from repurpose.models.base import Blob, Model
+from repurpose.models.drawn import Colour
 from repurpose.models.found import Chapters, Highlights, Slides, Transcript
 from repurpose.models.made import Package
 from repurpose.models.streams import Ladder
@@ -41,6 +42,19 @@ class SiteSettings(Model):
     listed: bool = True  # on the home page, in the sitemap and the feeds
 
 
+class SiteLook(Model):
+    """What of a brand the site's pages show."""
+
+    name: str
+    ink: Colour
+    paper: Colour
+    signal: Colour
+    on_dark: Colour
+    quiet: Colour
+    ground: tuple[Colour, Colour]
+    logo: Blob | None = None
+
+
 class Release(Model):
     """An event as it was when it was published: all a page needs, and every file it may hand out."""
 
@@ -52,3 +66,4 @@ class Release(Model):
     highlights: Highlights
     site: SiteSettings = SiteSettings()
     streams: tuple[Ladder, ...] = ()  # of the films that were also packaged as HLS
+    look: SiteLook | None = None  # None: the house's

@@ -9,7 +9,7 @@ from repurpose.db.events import EventRow
 from repurpose.db.releases import ReleaseRow
 from repurpose.db.session import together
 from repurpose.errors import UserError
-from repurpose.models import Chapters, Highlights, Ladder, Model, Package, Slides, Transcript
+from repurpose.models import Brand, Chapters, Highlights, Ladder, Model, Package, Slides, Transcript
 from repurpose.models.published import Release
 from repurpose.pipeline.run import Run
 from repurpose.pipeline.stage import Job
@@ -50,6 +50,7 @@ def release(place: Workplace, run: Run, by: str) -> ReleaseRow:
             _made(run, "highlights", Highlights),
             event.settings,
             _streams(run),
+            place.store.get(run.row.roots["brand"], Brand),
         )
         row = enter(place, event, content, by, _digest(run, "package"))
         told = package.event

@@ -7,8 +7,8 @@ from itertools import pairwise
 
 from repurpose.db.assets import REPLAY, STREAM, Handed
 from repurpose.db.search import Passage
-from repurpose.models import Asset, Chapters, Highlights, Ladder, Package, Slides, Span, Transcript
-from repurpose.models.published import Release, SiteSettings
+from repurpose.models import Asset, Brand, Chapters, Highlights, Ladder, Package, Slides, Span, Transcript
+from repurpose.models.published import Release, SiteLook, SiteSettings
 
 STREAM_FOLDER = "hls"  # of a release's files
 
@@ -22,11 +22,20 @@ def compose(
     highlights: Highlights,
     site: SiteSettings,
     streams: Sequence[Ladder] = (),
+    brand: Brand | None = None,
 ) -> Release:
-    """The release of these artifacts at the address `slug`; an empty ladder is left out."""
+    """The release of these artifacts at the address `slug`; an empty ladder is left out, and without a brand it has the house's look."""
     return Release(
         slug=slug, package=package, spoken=spoken, chapters=chapters, slides=slides, highlights=highlights, site=site,
-        streams=tuple(one for one in streams if one.files),
+        streams=tuple(one for one in streams if one.files), look=look_of(brand) if brand else None,
+    )  # fmt: skip
+
+
+def look_of(brand: Brand) -> SiteLook:
+    """What of the brand the site's pages show."""
+    return SiteLook(
+        name=brand.name, ink=brand.ink, paper=brand.paper, signal=brand.signal, on_dark=brand.on_dark, quiet=brand.quiet,
+        ground=brand.ground, logo=brand.logo,
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from repurpose.media.contrast import apart, luminance, rgb
 from repurpose.media.gradient import dithered
 from repurpose.media.masks import logo_at, plate
 from repurpose.models import Brand
+from repurpose.models.published import SiteLook
 
 RADIUS = 28  # of cards, in a picture 1080 wide
 _SEEN = 2.0  # contrast from which a part of a logo counts as seen; large shapes need less than type
@@ -23,7 +24,7 @@ def gradient(brand: Brand, width: int, height: int) -> Image.Image:
     return Image.fromarray(dithered(rgb(brand.ground[0]), rgb(brand.ground[1]), width, height))
 
 
-def logo_of(path: Path, height: int, ground: str, brand: Brand, widest: int) -> Image.Image:
+def logo_of(path: Path, height: int, ground: str, brand: Brand | SiteLook, widest: int) -> Image.Image:
     """The logo, its empty margins cut off, `height` pixels high and at most `widest` wide, to be laid on `ground`.
 
     Where it would not be seen there it stands on a plate, of paper or ink, whichever shows it better.

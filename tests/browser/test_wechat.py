@@ -10,7 +10,7 @@ import pytest
 
 from repurpose.web.site.wechat import signature
 from tests.web.served import served
-from tests.web.test_wechat import APP, PHONE, SECRET, Fake, shown
+from tests.web.test_wechat import APP, PHONE, SECRET, Fake, given_cards, shown
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 WX = """
@@ -23,12 +23,14 @@ window.wx = {
 }"""
 
 
+@pytest.mark.parametrize("path", ["/e/ku-cun", "/c/lin"], ids=["event", "smart card"])
 @pytest.mark.parametrize("inside", [True, False], ids=["in WeChat", "elsewhere"])
-def test_the_card_is_told_in_wechat_only(tmp_path: Path, chromium: Any, inside: bool) -> None:
+def test_the_card_is_told_in_wechat_only(tmp_path: Path, chromium: Any, inside: bool, path: str) -> None:
     fake = Fake()
     keys = {"wechat_app": APP, "wechat_secret": SECRET, "wechat_api": fake.base}
     with served(tmp_path / "home", **keys) as server:
         shown(server)
+        given_cards(server)
         context = chromium.new_context(user_agent=PHONE["user-agent"]) if inside else chromium.new_context()
         context.set_default_timeout(120_000)
         asked, logged = [], []
@@ -36,12 +38,12 @@ def test_the_card_is_told_in_wechat_only(tmp_path: Path, chromium: Any, inside: 
         page = context.new_page()
         page.on("request", lambda request: asked.append(request.url))
         page.on("console", lambda message: logged.append(message.text))
-        page.goto(f"{server.base}/e/ku-cun#player")
+        page.goto(f"{server.base}{path}#main")
         if inside:
             page.wait_for_function("() => window.told && told.timeline")
             told = page.evaluate("() => JSON.parse(JSON.stringify(told))")
             config, message = told["config"], told["message"]
-            url = f"{server.base}/e/ku-cun"
+            url = f"{server.base}{path}"
             assert config["signature"] == signature("ticket-1", config["nonceStr"], config["timestamp"], url)
             assert message["link"].startswith(f"{server.base}/l/") and message["imgUrl"] == f"{url}/square.jpg"
             assert message["title"] and message["desc"] and told["timeline"]["title"] == message["title"]

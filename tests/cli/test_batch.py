@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from repurpose.db import brands
+from repurpose.db import brands, releases
 from repurpose.db.session import open_database
 from repurpose.ingest.brand import kit_of_file
+from repurpose.models.published import Release
+from repurpose.presets import BrandPreset
 from repurpose.settings import settings_from
+from repurpose.store import FolderStore
 from tests.cli.test_commands import Desk
 
 PICTURES = {"posters", "motion", "summary", "recap", "bumpers", "drawing", "package"}  # what wears the brand
@@ -111,6 +114,24 @@ def test_a_batch_does_what_the_dry_run_said(desk: Desk) -> None:
     done = json.loads(said.out)
     assert set(done["executed"]) <= set(foreseen) and done["name"] == "talk"
     assert would(desk, "--presets", theirs) == {}
+
+
+def test_a_release_freezes_the_look_of_its_run(desk: Desk) -> None:
+    theirs, settings = overlay(desk, "frozen"), settings_from({"REPURPOSE_HOME": str(desk.folder / "home")})
+    (theirs / "brands").mkdir()
+    (theirs / "brands" / "default.toml").write_text('signal = "#0A7A4B"\n', "utf-8")
+    assert desk.call("batch", *CUTS, "-q", "--presets", theirs, "--out", desk.folder / "out").code == 0
+    engine = open_database(settings.database)
+    try:
+        brands.put(engine, BrandPreset.model_validate({"name": "default", "signal": "#AA0000"}), {}, "test")
+        assert desk.call("publish", "talk").out.endswith(": release 1 is shown at /e/talk\n")
+        shown = releases.shown(engine, "talk")
+        assert shown and shown[1]
+        look = FolderStore(settings.store).get(shown[1].digest, Release).look
+        assert look and (look.signal, look.paper, look.logo) == ("#0A7A4B", "#FAF8F4", None)
+    finally:
+        brands.drop(engine, "default")
+        engine.dispose()
 
 
 def test_an_unknown_name_is_told_with_those_there_are(desk: Desk) -> None:

@@ -43,8 +43,8 @@ TAKES = {
     name: scope
     for scope, names in {
         "": """openapi file stream style login_page login logout account welcome_page welcome describe_uploads home find event form
-            get share card contact photo wechat embed link picture robots sitemap feed podcast oembed static square sign_page
-            beacon choose""",
+            get share card contact photo photo_square wechat_code look embed link picture robots sitemap feed podcast oembed static
+            square sign_page beacon choose""",
         "key": "get_me",
         "read": """list_events get_event get_choices list_recordings list_runs get_run watch_run list_assets get_asset
             get_content list_publications list_people get_person read_feed read_card list_links get_link search_events get_heat

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import threading
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from PIL import Image
 
+from repurpose.db import events, people
 from repurpose.errors import UserError
 from repurpose.models import Asset
 from repurpose.pipeline import release
@@ -160,11 +162,16 @@ def shown(server: Any) -> None:
         alt="a",
     )
     package = content.package.model_copy(update={"assets": (*content.package.assets, poster)})
-    from repurpose.db import events
-
     row = events.create(place.engine, slug="ku-cun", title="x")
     made = release.enter(place, row, content.model_copy(update={"package": package}), "test")
     release.point(place, row.id, made.number, "test")
+
+
+def card_in(text: str) -> dict[str, str]:
+    """What a page has for WeChat."""
+    data = text.partition('<script type="application/json" id="data">')[2].partition("</script>")[0]
+    card: dict[str, str] = json.loads(data)["card"]
+    return card
 
 
 @pytest.mark.slow
@@ -200,9 +207,7 @@ def test_only_wechat_is_told_and_only_of_this_site(
         assert "res.wx.qq.com" not in client.get("/e/ku-cun").headers["content-security-policy"]
         phone = client.get("/e/ku-cun", headers=PHONE)
         assert "script-src 'self' https://res.wx.qq.com;" in phone.headers["content-security-policy"]
-        card = json.loads(
-            phone.text.partition('<script type="application/json" id="data">')[2].partition("</script>")[0]
-        )["card"]
+        card = card_in(phone.text)
         assert card["link"].startswith(f"{server.base}/l/") and card["imgUrl"] == f"{server.base}/e/ku-cun/square.jpg"
         assert card["title"] and card["desc"]
         picture = tmp_path / "square.jpg"
@@ -212,10 +217,48 @@ def test_only_wechat_is_told_and_only_of_this_site(
         assert SECRET not in phone.text + answer.text + caplog.text
 
 
+def given_cards(server: Any) -> None:
+    """Two people with smart cards, one of them with a photo."""
+    place = server.place
+    picture = place.settings.home / "face.jpg"
+    Image.new("RGB", (800, 1000), "#996633").save(picture)
+    photo = place.store.put_file(picture)
+    people.create(
+        place.engine, slug="lin", name="林溪", title="总监", company="墨川", about="供应链\n二十年", photo=photo
+    )
+    people.create(place.engine, slug="dana", name="Dana", language="en")
+
+
+@pytest.mark.slow
+def test_a_smart_card_is_shared_as_a_card_too(tmp_path: Path, fake: Fake) -> None:
+    keys = {"wechat_app": APP, "wechat_secret": SECRET, "wechat_api": fake.base}
+    with served(tmp_path / "home", **keys) as server, server.client() as client:
+        given_cards(server)
+        assert "res.wx.qq.com" not in client.get("/c/lin").headers["content-security-policy"]
+        phone = client.get("/c/lin", headers=PHONE)
+        assert "script-src 'self' https://res.wx.qq.com;" in phone.headers["content-security-policy"]
+        card = card_in(phone.text)
+        assert (card["title"], card["desc"]) == ("林溪 · 墨川", "供应链 二十年")
+        leads = client.get(card["link"])
+        assert card["link"].startswith(f"{server.base}/l/") and leads.headers["location"].startswith("/c/lin?l=")
+        assert card["imgUrl"] == f"{server.base}/c/lin/square.jpg"
+        picture = client.get(card["imgUrl"])
+        assert picture.headers["content-type"] == "image/jpeg"
+        with Image.open(io.BytesIO(picture.content)) as opened:
+            assert (opened.format, opened.size) == ("JPEG", (600, 600))
+        signed = client.get("/wechat/signature", params={"url": f"{server.base}/c/lin"}, headers=PHONE)
+        assert signed.status_code == 200
+        bare = card_in(client.get("/c/dana", headers=PHONE).text)
+        assert (bare["title"], bare["desc"], bare["imgUrl"]) == ("Dana", "Dana", "")
+        assert client.get("/c/dana/square.jpg").status_code == 404 == client.get("/c/none/square.jpg").status_code
+
+
 @pytest.mark.slow
 def test_without_keys_nothing_changes(tmp_path: Path) -> None:
     with served(tmp_path / "home") as server, server.client(headers=PHONE) as client:
         shown(server)
         phone = client.get("/e/ku-cun")
-        assert "wx.qq.com" not in phone.headers["content-security-policy"] and '"card"' not in phone.text
+        given_cards(server)
+        for page in (phone, client.get("/c/lin")):
+            assert "wx.qq.com" not in page.headers["content-security-policy"] and '"card":' not in page.text
         assert client.get("/wechat/signature", params={"url": f"{server.base}/e/ku-cun"}).status_code == 404

@@ -11,6 +11,7 @@ from repurpose.models import Ms
 from repurpose.settings import Settings
 from repurpose.web.signing import media_url, picture_url, public_url, stream_url
 from repurpose.web.site.words import Tongue
+from repurpose.web.site.worn import Worn
 
 WIDTHS = (96, 320, 480, 640, 960, 1280)  # of pictures in pages
 
@@ -27,6 +28,7 @@ class Addresses:
     query: tuple[tuple[str, str], ...] = ()  # of this page, less its language
     second: str = ""  # stands for the second a film begins at, which a page that is kept does not know
     statics: Mapping[str, str] = field(default_factory=dict)  # name -> its address with its version
+    worn: Worn | None = None  # the look of the event that the page is about; None: the house's
 
     def page(self, path: str, **query: str) -> str:
         """A page of the site."""

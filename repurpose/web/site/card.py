@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request
@@ -12,18 +13,23 @@ from repurpose.db import events, links, people
 from repurpose.db.events import EventRow
 from repurpose.db.people import PersonRow
 from repurpose.models import Blob
+from repurpose.publish.markup import inline
 from repurpose.track.token import ViewToken
 from repurpose.web.held import NO_STORE
 from repurpose.web.problems import Problem
+from repurpose.web.site import wechat
+from repurpose.web.site.addresses import Addresses
+from repurpose.web.site.event import SHARED
 from repurpose.web.site.listing import EventCard, cards
 from repurpose.web.site.pages import page
-from repurpose.web.site.pictures import shrunk
+from repurpose.web.site.pictures import shrunk, squared
 from repurpose.web.site.site import Site
 from repurpose.web.site.words import catalogue
 from repurpose.web.viewing import view_token
 
 CHANNEL = "card"
 LATEST = 3  # events beside the chosen ones
+HELD = {"cache-control": "public, max-age=3600"}
 WIDTH = 480  # pixels of the photo and of the WeChat code
 
 
@@ -40,7 +46,9 @@ def routes(site: Site) -> APIRouter:
 
         def make() -> str:
             chosen, latest = offered(rows, people.chosen(site.place.engine, who.id))
-            u = site.addresses(request, tongue)
+            # A card that shows one event of its own choice wears that one's look.
+            worn = site.shown_by_id(chosen[0].id).worn if len(chosen) == 1 else None
+            u = replace(site.addresses(request, tongue), worn=worn)
             first = next(iter((*chosen, *latest)), None)
             told = _told_of(site, who, first.id) if first else {"view_token": ""}
             return page(
@@ -52,10 +60,14 @@ def routes(site: Site) -> APIRouter:
                     "latest": _tracked(site, who, latest, cards(site, latest, tongue)),
                     "calendar": who.calendar if who.calendar.startswith("https://") else "",
                     "phone": "".join(sign for sign in who.phone if sign in "+0123456789"), **told,
+                    "data": inline(data_of(site, who, u)) if site.settings.wechat_app else "",
                 },
             )  # fmt: skip
 
-        return site.page(request, ("card", who.id, who.updated, tongue.code, state), make)
+        answer = site.page(request, ("card", who.id, who.updated, tongue.code, state), make)
+        if wechat.in_wechat(request, site.settings):
+            answer.headers["content-security-policy"] = wechat.policy()
+        return answer
 
     @router.api_route("/c/{slug}/contact.vcf", methods=["GET", "HEAD"])
     def contact(request: Request, slug: str) -> Response:
@@ -70,11 +82,32 @@ def routes(site: Site) -> APIRouter:
     def photo(slug: str) -> Response:
         return _picture(site, _person(site, slug).photo)
 
+    @router.api_route("/c/{slug}/square.jpg", methods=["GET", "HEAD"])
+    def photo_square(slug: str) -> Response:
+        blob = _person(site, slug).photo
+        if blob is None:
+            raise Problem("not-found", what="picture")
+        path = squared(blob, site.place.store, site.settings.home / "pictures")
+        return FileResponse(
+            path, headers=HELD | {"cross-origin-resource-policy": "cross-origin"}, media_type="image/jpeg"
+        )
+
     @router.api_route("/c/{slug}/wechat.webp", methods=["GET", "HEAD"])
-    def wechat(slug: str) -> Response:
+    def wechat_code(slug: str) -> Response:
         return _picture(site, _person(site, slug).wechat)
 
     return router
+
+
+def data_of(site: Site, who: PersonRow, u: Addresses) -> dict[str, object]:
+    """What the script needs: as on an event's page without a film, and what WeChat shows where the card is shared."""
+    link = links.make(site.place.engine, "card", by="site", person_id=who.id, channel=SHARED)
+    role = " · ".join(filter(None, (who.company, who.title)))
+    card = {
+        "title": " · ".join(filter(None, (who.name, who.company))), "desc": " ".join((who.about or role or who.name).split())[:120],
+        "link": u.whole(f"/l/{link.code}"), "imgUrl": u.whole(f"/c/{who.slug}/square.jpg") if who.photo else "",
+    }  # fmt: skip
+    return {"id": "", "duration": 0, "spans": [], "intro": 0, "words": {}, "card": card}
 
 
 def offered(rows: list[EventRow], chosen: list[str]) -> tuple[list[EventRow], list[EventRow]]:
@@ -144,4 +177,4 @@ def _picture(site: Site, blob: Blob | None) -> Response:
     if blob is None:
         raise Problem("not-found", what="picture")
     path = shrunk(blob, WIDTH, site.place.store, site.settings.home / "pictures")
-    return FileResponse(path, headers={"cache-control": "public, max-age=3600"}, media_type="image/webp")
+    return FileResponse(path, headers=HELD, media_type="image/webp")

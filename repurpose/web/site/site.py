@@ -33,6 +33,7 @@ from repurpose.web.site.addresses import Addresses, EventAddresses
 from repurpose.web.site.sections import EventView
 from repurpose.web.site.view import view_of
 from repurpose.web.site.words import Tongue, choose
+from repurpose.web.site.worn import Worn, worn_of
 from repurpose.web.who import public_base
 
 TOKEN = re.compile(rb' data-view="[^"]*"')  # the beacon's: of two pages that differ in it only, one is as good
@@ -53,6 +54,7 @@ class Shown:
     release: Release
     view: EventView
     files: Mapping[str, AssetRow]  # by path
+    worn: Worn | None = None
 
 
 @dataclass(frozen=True)
@@ -139,7 +141,8 @@ class Site:
     def _read(self, event: EventRow, row: ReleaseRow) -> Shown:
         release = self.place.store.get(row.digest, Release)
         files = {each.path: each for each in assets.of_release(self.place.engine, event.id, row.number)}
-        return Shown(event, row, release, view_of(release), files)
+        worn = worn_of(release.look, event.slug, self.place.store)
+        return Shown(event, row, release, view_of(release), files, worn)
 
     def experiments(self, event: EventRow) -> tuple[ExperimentRow, ...]:
         """The experiments of titles and covers that its pages ask for; whoever changes one changes the event."""
@@ -161,7 +164,13 @@ class Site:
         ids = {path: row.id for path, row in shown.files.items()}
         public = shown.release.site.media == "public"
         return EventAddresses(
-            **self._common(request, tongue), second=SECOND, slug=shown.event.slug, ids=ids, public=public, shared=shared
+            **self._common(request, tongue),
+            second=SECOND,
+            slug=shown.event.slug,
+            ids=ids,
+            public=public,
+            shared=shared,
+            worn=shown.worn,
         )
 
     def _common(self, request: Request, tongue: Tongue, *names: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The card that WeChat makes of a shared event: the page asks for a signature, and WeChat's script takes title and picture.
+"""The card that WeChat makes of a shared event or smart card: the page asks for a signature, and WeChat's script takes title and picture.
 
 Only with the keys of a service account in the settings, only in WeChat's own browser, only for addresses of this site.
 See developers.weixin.qq.com, JS-SDK, appendix 1 (signature), and "Get stable access token".
