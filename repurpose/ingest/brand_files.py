@@ -17,6 +17,7 @@ from repurpose.store import Store
 LOGO_PIXELS = 16_000_000  # more is a photograph, or a picture made to fill the memory
 LOGO_LEAST = 48  # pixels high; less is blurred in a 1080p picture
 FONT_BYTES = 64 << 20
+MOST_BYTES = 256 << 20  # of any file; more is no music for a film either
 STING_S = 10  # longer is music
 _FONTS = (b"\x00\x01\x00\x00", b"OTTO", b"true", b"ttcf")  # what they begin with: nothing packed, which may be a bomb
 _HEARD_S = 20  # how far into a sound file something must be heard
@@ -34,6 +35,8 @@ def stored(field: BrandFile, path: Path, name: str, where: str, store: Store) ->
     """The file at `path`, which came as `name`, in the store. Raises BadPreset naming `where` it is told, the field, and the
     cure, when it cannot be used as that."""
     what = f"{where}: {field} {name!r}"
+    if path.stat().st_size > MOST_BYTES:
+        raise BadPreset(f"{what} is over {MOST_BYTES >> 20} MB. Save it smaller.")
     if field == "logo":
         suffix = _logo(path, what)
     elif field == "font":

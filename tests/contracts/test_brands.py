@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,12 +10,17 @@ import pytest
 from repurpose.db import brands, events, kept, orders
 from repurpose.errors import BadPreset
 from repurpose.ingest.brand import brand_of, files_of, kit_of, kit_of_file
-from repurpose.models import Event
+from repurpose.ingest.intake import Intake
+from repurpose.ingest.roots import roots_of
+from repurpose.models import Brand, Event, Live, Source
+from repurpose.pipeline import release
 from repurpose.pipeline.reap import sweep
 from repurpose.pipeline.workplace import Workplace
 from repurpose.presets import BrandPreset
+from repurpose.publish.release import look_of
+from tests.publish.released import release_of
 
-GREEN = BrandPreset(name="acme", signal="#0A7A4B", cta="扫码", link="https://example.com/a")
+GREEN = BrandPreset(name="acme", signal="#0A7A4B", cta="扫码", cta_en="Scan", link="https://example.com/a")
 
 
 def overlay(folder: Path, text: str = 'signal = "#AA0000"') -> Path:
@@ -46,6 +52,29 @@ def test_what_a_brand_brings_is_kept_from_a_sweep(place: Workplace) -> None:
     brands.put(place.engine, GREEN, {"logo": logo}, "lin")
     place.presence.litter()
     assert sweep(place) == 1 and place.store.has(logo.digest) and not place.store.has(sting.digest)
+
+
+def test_the_logo_that_a_release_froze_outlives_the_record(place: Workplace) -> None:
+    logo = place.store.put_bytes(b"logo", ".png")
+    brands.put(place.engine, GREEN, {"logo": logo}, "lin")
+    brand = brand_of(Event(name="talk", brand="acme"), kit_of("acme", None, place.engine), place.store, "zh")
+    row = events.create(place.engine, slug="talk", title="x")
+    content = release_of(place.store, "talk").model_copy(update={"look": look_of(brand)})
+    release.enter(place, row, content, "test")
+    brands.drop(place.engine, "acme")
+    place.presence.litter()
+    sweep(place)
+    assert place.store.has(logo.digest)
+
+
+def test_a_run_begins_with_the_record(place: Workplace) -> None:
+    brands.put(place.engine, GREEN, {}, "lin")
+    source = Source(files=(place.store.put_bytes(b"film", ".mp4"),), names=("talk.mp4",))
+    taken = Intake(Event(name="talk", brand="acme"), source, Live())
+    root = roots_of(taken, place.store, place.engine)["brand"]
+    assert isinstance(root, Brand) and (root.name, root.signal, root.cta) == ("acme", "#0A7A4B", "Scan")
+    with pytest.raises(BadPreset, match="brand 'none': there is none"):
+        roots_of(replace(taken, event=Event(name="talk", brand="none")), place.store, place.engine)
 
 
 def test_a_record_comes_before_the_file_of_its_name(place: Workplace, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from PIL import Image
 
 from repurpose.errors import BadPreset
 from repurpose.ingest.brand import brand_of, kit_of_file
+from repurpose.ingest.brand_files import MOST_BYTES
 from repurpose.media.contrast import contrast
 from repurpose.media.flac import write_flac
 from repurpose.models import Brand, CallToAction, Event
@@ -169,6 +170,14 @@ def test_faults_name_file_field_and_cure(fault: str, tmp_path: Path) -> None:
     assert "\n" not in message
     for part in said:
         assert part in message
+
+
+def test_a_file_that_is_far_too_large_is_not_even_opened(tmp_path: Path) -> None:
+    folder = brands(tmp_path, 'music = "m.flac"', m_flac=b"")
+    with (folder / "brands" / "m.flac").open("wb") as file:
+        file.truncate(MOST_BYTES + 1)
+    with pytest.raises(BadPreset, match=r"music 'm\.flac' is over 256 MB\. Save it smaller"):
+        worn(event(), folder, FolderStore(tmp_path / "store"), "zh")
 
 
 @pytest.mark.parametrize(
