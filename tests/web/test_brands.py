@@ -53,7 +53,11 @@ def test_brands_with_only_a_file_are_told_too(at: Any) -> None:
         None,
         "#2457F5",
     )
-    assert at.api.get("/api/v1/brands/own").headers["etag"] == '"0"'
+    (at.beside / "own.toml").write_text('signal = "#BB0000"', "utf-8")
+    told = at.api.get(
+        "/api/v1/brands/own", headers={"if-none-match": '"0"'}
+    )  # a file's version does not change with it
+    assert (told.status_code, told.headers["etag"], told.json()["signal"]) == (200, '"0"', "#BB0000")
     assert (at.api.get("/api/v1/brands/none").status_code, at.api.get("/api/v1/brands/-a").status_code) == (404, 422)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 from pydantic import BaseModel
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from repurpose.db import audit, brands
 from repurpose.db.brands import BrandRow
@@ -24,6 +24,7 @@ from repurpose.web.api.paging import Match, read, seen, there, version
 from repurpose.web.api.recordings import handed_in
 from repurpose.web.api.shapes.brands import BrandFileShape, BrandShape, BrandWish
 from repurpose.web.api.shapes.fields import BrandId, FileWish
+from repurpose.web.held import NO_STORE
 from repurpose.web.problems import Problem, documented
 from repurpose.web.who import Editor, Principal, Reader, client_of
 
@@ -60,7 +61,10 @@ def get_brand(request: Request, brand: BrandId, asker: Reader) -> Response:
     row = brands.find(state.engine, brand)
     if row is None and brand not in brand_names(state.settings.presets):
         raise Problem("not-found", what="brand")
-    return read(request, _shape(state, brand, row), version(row.updated if row else 0))
+    if row is None:  # the file may change at any time, and its version stays
+        shown = _shape(state, brand, None).model_dump(mode="json")
+        return JSONResponse(shown, headers=NO_STORE | version(0))
+    return read(request, _shape(state, brand, row), version(row.updated))
 
 
 @router.put("/brands/{brand}", response_model=BrandShape, responses=documented(409, 412, 413))
@@ -112,7 +116,7 @@ def delete_brand(request: Request, brand: BrandId, asker: Editor, once: OnceOnly
         row = there(brands.find(state.engine, brand), "brand")
         wearing = brands.worn(state.engine, brand) if brand not in brand_names(state.settings.presets) else []
         if wearing:
-            why = f"{len(wearing)} events wear this brand, such as {wearing[0]}. Give them another first."
+            why = f"This brand is worn by {len(wearing)} of the events, such as {wearing[0]}. Give each another first."
             raise Problem("conflict", why=why)
         if not brands.drop(state.engine, brand, seen=seen(match)):
             raise Problem("changed")
