@@ -40,14 +40,14 @@ class Published(Connection):
         return cast(Publications, self._ask("POST", f"/events/{event_id}/withdraw"))
 
     def begin_experiment(self, event_id: str, path: str, **other: Any) -> Experiment:
-        """Show every second visitor another `title` or `cover` of the film at this path; the better one is kept by itself."""
+        """Show half of the visitors another `title` or `cover` of the film at this path; the better one is kept by itself."""
         return cast(Experiment, self._ask("POST", f"/events/{event_id}/experiments", {"path": path, **other}))
 
     def experiments(self, event_id: str) -> list[Experiment]:
         """The newest experiments of an event, with what both sides came to."""
         return cast("list[Experiment]", self._ask("GET", f"/events/{event_id}/experiments")["items"])
 
-    def stop_experiment(self, experiment_id: str, keep: str = "a") -> Experiment:
+    def stop_experiment(self, experiment_id: str, keep: str) -> Experiment:
         """End one, and show `a` or `b` to everyone."""
         return cast(Experiment, self._ask("POST", f"/experiments/{experiment_id}/stop", {"keep": keep}))
 

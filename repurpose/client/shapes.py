@@ -182,8 +182,10 @@ class Link(TypedDict):
 
 
 class Side(TypedDict):
-    """What one of two came to: visitors it was shown to, those that are counted, and who of them has a view and stayed."""
+    """One of two, and what it came to: visitors it was shown to, those that are counted, and who of them has a view and stayed."""
 
+    title: str
+    cover: str
     shown: int
     counted: int
     views: int
@@ -192,14 +194,12 @@ class Side(TypedDict):
 
 
 class Experiment(TypedDict):
-    """Two titles or covers of a film, `a` the one that was there; `why` and `keep` are empty while it runs."""
+    """Two titles or covers of a film, `a` the one that was shown before; `why` and `keep` are empty while it runs."""
 
     id: str
     event: str
     path: str
     channel: str
-    title: str
-    cover: str
     state: str
     keep: str
     why: str

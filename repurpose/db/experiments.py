@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Engine, and_, insert, or_, select, update
+from sqlalchemy import Engine, and_, func, insert, or_, select, update
 
 from repurpose.db import events
 from repurpose.db.ids import new_id
@@ -17,6 +17,7 @@ from repurpose.db.session import reading, taken, writing
 from repurpose.db.tables import assets, experiments, view_sessions
 
 RUNNING, ENDED = "running", "ended"
+Face = tuple[str, str]  # a title, and the path of a cover in the release
 
 
 @dataclass(frozen=True)
@@ -27,8 +28,10 @@ class ExperimentRow:
     event_id: str
     path: str
     channel: str
-    title: str
-    cover: str
+    title_a: str
+    cover_a: str
+    title_b: str
+    cover_b: str
     state: str
     keep: str
     why: str
@@ -42,37 +45,55 @@ class ExperimentRow:
         return self.state == RUNNING
 
     @property
-    def version(self) -> int:
-        return self.ended or self.created
+    def a(self) -> Face:
+        return self.title_a, self.cover_a
+
+    @property
+    def b(self) -> Face:
+        return self.title_b, self.cover_b
 
 
 def begin(
-    engine: Engine, event_id: str, path: str, *, channel: str = "", title: str = "", cover: str = "", by: str
-) -> ExperimentRow:
-    """An experiment that runs from now on. Raises Taken when one of the same film and channel runs already."""
-    row_id = new_id("ex")
+    engine: Engine, event_id: str, path: str, a: Face, b: Face, *, channel: str = "", most: int, by: str
+) -> ExperimentRow | None:
+    """An experiment that runs from now on; None where `most` run in the event. Raises Taken when one of the same film and
+    channel does."""
+    c = experiments.c
     values = {
-        "id": row_id, "event_id": event_id, "path": path, "channel": channel, "title": title, "cover": cover,
-        "state": RUNNING, "keep": "a", "why": "", "figures": "", "created": now(), "ended": None, "by": by,
+        "id": new_id("ex"), "event_id": event_id, "path": path, "channel": channel, "title_a": a[0], "cover_a": a[1],
+        "title_b": b[0], "cover_b": b[1], "state": RUNNING, "keep": "a", "why": "", "figures": "", "created": now(),
+        "ended": None, "by": by,
     }  # fmt: skip
-    with writing(engine) as connection, taken(f"the experiment of {path!r}"):
-        connection.execute(insert(experiments).values(values))
-        events.change(engine, event_id)
+    with writing(engine) as connection:
+        events.change(engine, event_id)  # holds the event, so that no two count at once; and its pages are made anew
+        others = select(func.count()).where(c.event_id == event_id, c.state == RUNNING)
+        if connection.execute(others).scalar_one() >= most:
+            return None
+        with taken(f"the experiment of {path!r}"):
+            connection.execute(insert(experiments).values(values))
     return _row(values)
 
 
-def end(engine: Engine, row_id: str, keep: str, why: str, figures: Mapping[str, Any]) -> ExperimentRow | None:
-    """End it, or, when it has ended, keep another of the two; None when there is none of this id."""
+def end(
+    engine: Engine, row_id: str, keep: str, why: str, figures: Mapping[str, Any], *, running: bool = False
+) -> ExperimentRow | None:
+    """End it, or, when it has ended, keep the other of the two; None when there is none of this id, or, asked for one that is
+    `running`, when it does not run any more."""
     c = experiments.c
+    found = find(engine, row_id)
+    if found is None:
+        return None
     with writing(engine) as connection:
+        events.change(engine, found.event_id)  # the pages that were made of it are made anew
         row = connection.execute(select(experiments).where(c.id == row_id).with_for_update()).one_or_none()
-        if row is None:
+        if row is None or (running and row.state != RUNNING):
             return None
+        if row.state != RUNNING and row.keep == keep:
+            return _row(row._mapping)
         told = json.dumps(figures, sort_keys=True) if row.state == RUNNING else row.figures
         at = max(now(), row.ended or row.created)
         values = {"state": ENDED, "keep": keep, "why": why, "figures": told, "ended": at}
         connection.execute(update(experiments).where(c.id == row_id).values(values))
-        events.change(engine, row.event_id)  # the pages that were made of it are made anew
         return _row({**row._mapping, **values})
 
 

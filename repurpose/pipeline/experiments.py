@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from repurpose.db import assets, events, experiments
+from repurpose.db import experiments
 from repurpose.db.experiments import ExperimentRow
 from repurpose.feedback.experiments import Side, Variant, Verdict, Visit, judge, sides
 from repurpose.pipeline.workplace import Workplace
 from repurpose.presets import ExperimentsPreset, load_experiments
 
 log = logging.getLogger("repurpose.experiments")
+Shows = Callable[[ExperimentRow], bool]
 MOST = 4  # that run in one event: each reader's pages carry what they were dealt
 
 
@@ -38,16 +39,20 @@ def compared(place: Workplace, row: ExperimentRow, now: int) -> Compared:
     return _ended(row) if row.figures else _stands(place, row, now, load_experiments(place.settings.presets))[0]
 
 
-def settle(place: Workplace, now: int) -> int:
-    """End every experiment that is decided; how many."""
+def settle(place: Workplace, now: int, shown: Shows) -> int:
+    """End every experiment that is decided, or whose first variant is not `shown` any more; how many."""
     rows = experiments.running(place.engine)
     rules = load_experiments(place.settings.presets) if rows else None
     many = 0
     for row in rows:
         assert rules is not None
         stands, verdict = _stands(place, row, now, rules)
-        if verdict.why:
-            experiments.end(place.engine, row.id, verdict.keep, verdict.why, stands.figures)
+        if not verdict.why and not shown(row):
+            verdict = Verdict("gone", "a", verdict.evidence, verdict.needed)
+        if not verdict.why:
+            continue
+        # A person may have ended it meanwhile: then that stands.
+        if experiments.end(place.engine, row.id, verdict.keep, verdict.why, stands.figures, running=True):
             log.info("experiment %s of %s has ended (%s): %s is kept", row.id, row.path, verdict.why, verdict.keep)
             many += 1
     return many
@@ -67,8 +72,6 @@ def variant_of(variants: str, experiment: str) -> Variant | None:
 def _stands(place: Workplace, row: ExperimentRow, now: int, rules: ExperimentsPreset) -> tuple[Compared, Verdict]:
     a, b = sides(_visits(place, row, rules), now, rules.within)
     verdict = judge(a, b, now - row.created, rules)
-    if not verdict.why and not _there(place, row):
-        verdict = Verdict("gone", "a", verdict.evidence, verdict.needed)
     return Compared(row, a, b, verdict.evidence, verdict.needed), verdict
 
 
@@ -78,15 +81,6 @@ def _visits(place: Workplace, row: ExperimentRow, rules: ExperimentsPreset) -> I
         if variant is not None:
             stayed = one.own and (one.half or one.seconds >= rules.stays)
             yield Visit(one.visitor, variant, one.at, one.own and one.viewed, stayed)
-
-
-def _there(place: Workplace, row: ExperimentRow) -> bool:
-    """Does the site still show the film, and the cover that is tried?"""
-    event = events.find(place.engine, row.event_id)
-    if event is None or event.state != "published" or event.release is None:
-        return event is not None and event.state != "withdrawn"
-    paths = {one.path for one in assets.of_release(place.engine, event.id, event.release)}
-    return row.path in paths and (not row.cover or row.cover in paths)
 
 
 def _ended(row: ExperimentRow) -> Compared:

@@ -27,5 +27,5 @@ class ExperimentsPreset(Model):
     expects: float = Field(
         20.0,
         ge=0.5,
-        description="the larger, the smaller a difference is looked for first: both parameters of a Beta distribution",
+        description="both parameters of a Beta distribution: larger finds small differences sooner and large ones later",
     )

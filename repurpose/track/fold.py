@@ -168,8 +168,15 @@ def _begun(one: Arrival) -> Session:
         psid=batch.psid, event_id=one.film.event, asset_id=one.film.asset, release=token.release if token else 0,
         visitor=came.visitor, link=came.link, person_id=came.person, channel=came.channel,
         hint=token.hint if token and came.consents else "", kind=came.who,
-        variants=token.variants if token else "", created=came.at, updated=came.at,
+        variants=_variants(came), created=came.at, updated=came.at,
     )  # fmt: skip
+
+
+def _variants(came: Came) -> str:
+    """What the reader of the page was dealt. Who agrees to be recognised on the page is another visitor from then on, and
+    was dealt nothing: of one reader, the same coin would count twice."""
+    token = came.token
+    return token.variants if token is not None and token.dealt_to == came.visitor[:1] else ""
 
 
 def _add(

@@ -28,6 +28,7 @@ class ViewToken:
     person: str = ""
     hint: str = ""
     variants: str = ""  # `ex_...:b`, one after the other
+    dealt_to: str = ""  # the kind of visitor they were dealt to: d, v
 
 
 def text_of(token: ViewToken) -> str:

@@ -10,6 +10,7 @@ from typing import Self
 from repurpose.db.jobs import now
 from repurpose.pipeline.experiments import settle
 from repurpose.pipeline.workplace import Workplace
+from repurpose.web.experiments import still
 
 log = logging.getLogger("repurpose.experiments")
 LOOK_S = 60.0
@@ -38,6 +39,6 @@ class Settling:
     def _look(self) -> None:
         while not self._leave.wait(LOOK_S):
             try:
-                settle(self._place, now())
+                settle(self._place, now(), lambda row: still(self._place, row))
             except Exception:  # the next look may go better; views are counted meanwhile
                 log.exception("the experiments could not be looked at")

@@ -110,7 +110,7 @@ def ids(server: Served) -> dict[str, dict[str, str]]:
     key = new_key(engine, "secret-key", frozenset({"read"}), "test")[0]
     told = endpoints.add(engine, "mail", "secret-endpoint@example.com", types=["event.published"], by="test")
     endpoints.change(engine, told.id, state="disabled")  # it would be sent to, and its rows change
-    compared = experiments.begin(engine, draft.id, "replay.mp4", title="secret-title", by="test").id
+    compared = experiments.begin(engine, draft.id, "replay.mp4", ("", ""), ("secret-title", ""), most=4, by="test")
     brands.put(engine, BrandPreset.model_validate({"name": "secret-brand"}), {}, "test")
     upload = uploads.create(engine, "ke_of_another", 5, {"filename": "secret-upload.mp4"}, ".mp4", 3_600_000)
     lead = lead_of(server, "secret-known", shown.id)
@@ -124,7 +124,7 @@ def ids(server: Served) -> dict[str, dict[str, str]]:
             "code": links.make(engine, "event", by="test", event_id=event.id).code,
             "asset_id": next((one.id for one in of_release(engine, event.id, 1)), "as_" + "a" * 20),
             "name": "15s-1.vertical.mp4", "brand": "secret-brand", "file": "logo",
-            "experiment_id": compared,
+            "experiment_id": compared.id if compared else "",
         }
         for name, event in (("shown", shown), ("draft", draft), ("withdrawn", withdrawn))
     }  # fmt: skip

@@ -23,7 +23,7 @@ from repurpose.pipeline import release
 from repurpose.pipeline.experiments import settle
 from repurpose.pipeline.workplace import Workplace
 from repurpose.track.bots import is_bot
-from repurpose.web.experiments import shown_of
+from repurpose.web.experiments import shown_of, still
 from tests.track.made import AGENT, psid_of, seg, wire
 from tests.web.served import Served, published, served
 
@@ -140,7 +140,9 @@ def test_who_is_counted_was_shown_it(at: Any) -> None:
     place = at.server.place
     found = experiments.find(place.engine, row)
     assert found is not None
-    assert settle(place, found.created + 29 * DAY_MS) == 1  # too few to tell: the first one stays
+    assert (
+        settle(place, found.created + 29 * DAY_MS, lambda row: still(place, row)) == 1
+    )  # too few to tell: the first one stays
     with at.server.client("viewer") as api:
         now = api.get(f"/api/v1/experiments/{row}").json()
     assert (now["why"], now["keep"], now["b"]["views"], now["a"]["views"]) == ("same", "a", wanted["b"], 0)
@@ -165,6 +167,57 @@ def test_the_one_that_is_kept_is_shown_to_all_where_it_was_tried(at: Any) -> Non
     assert bare(headline(robot)) == bare(TITLE)  # no chance is left in it
 
 
+def test_the_next_one_begins_with_what_was_kept(at: Any) -> None:
+    """A title that was kept stays while a cover is tried; what is shown now is what the other one is compared with."""
+    cover = next(one for one in at.covers if one != at.hero.cover)
+    with at.server.client("publisher") as api:
+        first = begin(at.server, at.event.id, path=at.hero.path, title=TITLE).json()["id"]
+        api.post(f"/api/v1/experiments/{first}/stop", json={"keep": "b"})
+        assert begin(at.server, at.event.id, path=at.hero.path, title=TITLE).json()["type"].endswith("compare-same")
+        second = begin(at.server, at.event.id, path=at.hero.path, cover=cover).json()
+        assert (second["a"]["title"], second["b"]["title"]) == (TITLE, TITLE)
+        assert {bare(headline(page(at, reader))) for reader in range(16)} == {bare(TITLE)}
+        api.post(f"/api/v1/experiments/{second['id']}/stop", json={"keep": "b"})
+        back = begin(at.server, at.event.id, path=at.hero.path, title=at.title)
+        assert back.status_code == 201 and back.json()["a"]["title"] == TITLE
+    answer = next(one for one in (page(at, reader) for reader in range(40)) if bare(headline(one)) == bare(at.title))
+    assert ids(at)[cover] in re.findall(r'poster="([^"]+)"', answer.text)[0]
+
+
+def test_a_release_with_another_title_is_shown_as_it_is(at: Any) -> None:
+    """What was kept replaced the title it was compared with, and no other; an experiment with a title that is gone ends."""
+    place = at.server.place
+    with at.server.client("publisher") as api:
+        first = begin(at.server, at.event.id, path=at.hero.path, title=TITLE).json()["id"]
+        api.post(f"/api/v1/experiments/{first}/stop", json={"keep": "b"})
+    begin(at.server, at.event.id, path=at.hero.path, title="Third")
+    assert settle(place, experiments.running(place.engine)[0].created, lambda row: still(place, row)) == 0
+    row = releases.load(place.engine, at.event.id, at.event.release or 0)
+    assert row is not None
+    content = place.store.get(row.digest, Release)
+    event = content.package.event.model_copy(update={"title": "改正后的标题"})
+    changed = content.model_copy(update={"package": content.package.model_copy(update={"event": event})})
+    shown = release.enter(place, at.event, changed, "test")
+    release.point(place, at.event.id, shown.number, "test")
+    assert {bare(headline(page(at, reader))) for reader in range(16)} == {"改正后的标题"}
+    assert settle(place, row.created, lambda row: still(place, row)) == 1
+    assert [one.why for one in experiments.listed(place.engine, at.event.id)] == ["gone", "stopped"]
+
+
+def test_who_has_a_title_of_their_channel_has_no_say_in_that_of_all(at: Any) -> None:
+    with at.server.client("publisher") as api:
+        first = begin(at.server, at.event.id, path=at.hero.path, channel="wechat", title=TITLE).json()["id"]
+        api.post(f"/api/v1/experiments/{first}/stop", json={"keep": "b"})
+    row = begin(at.server, at.event.id, path=at.hero.path, title="All").json()["id"]
+    code = links.make(at.server.place.engine, "event", by="x", event_id=at.event.id, channel="wechat").code
+    by_link = f"/e/{at.event.slug}?l={code}"
+    assert all(bare(headline(page(at, reader, by_link))) == bare(TITLE) for reader in range(16))
+    told(at, page(at, 1, by_link), 1, 4000, at.hero.path)
+    found = experiments.find(at.server.place.engine, row)
+    assert found is not None and experiments.seen(at.server.place.engine, found) == []
+    assert {bare(headline(page(at, reader))) for reader in range(24)} == {bare(at.title), "All"}
+
+
 def test_a_cut_is_compared_in_its_frame_too(at: Any) -> None:
     film = next(one for one in at.films if one.path != at.hero.path)
     begin(at.server, at.event.id, path=film.path, title=TITLE)
@@ -184,10 +237,11 @@ def test_a_cut_is_compared_in_its_frame_too(at: Any) -> None:
         ({"path": "HERO", "title": "SAME"}, "compare-same"),
         ({"path": "HERO", "cover": "transcript.vtt"}, "refused"),
         ({"path": "HERO", "title": "x", "alpha": 0.5}, "invalid"),
+        ({"path": "CUT", "title": "x", "channel": "embed"}, "compare-same"),
     ],
 )
 def test_what_cannot_be_compared_is_said(at: Any, wish: dict[str, Any], kind: str) -> None:
-    real = {"HERO": at.hero.path, "SAME": at.title}
+    real = {"HERO": at.hero.path, "SAME": at.title, "CUT": at.films[-1].path}
     answer = begin(at.server, at.event.id, **{key: real.get(str(one), one) for key, one in wish.items()})
     assert answer.status_code == 422 and answer.json()["type"].endswith(kind)
 
@@ -205,5 +259,5 @@ def test_one_at_a_time_and_not_too_many(at: Any) -> None:
     with at.server.client("viewer") as api:
         first = api.get(f"/api/v1/events/{at.event.id}/experiments", params={"limit": 3}).json()
         rest = api.get(f"/api/v1/events/{at.event.id}/experiments", params={"after": first["next"]}).json()
-        assert api.post(f"/api/v1/experiments/{first['items'][0]['id']}/stop", json={}).status_code == 403
+        assert api.post(f"/api/v1/experiments/{first['items'][0]['id']}/stop", json={"keep": "a"}).status_code == 403
     assert len(first["items"]) == 3 and len(rest["items"]) == 1 and rest["next"] is None

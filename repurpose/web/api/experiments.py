@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from repurpose.db import audit, events, experiments
+from repurpose.db.experiments import Face
 from repurpose.db.jobs import now
 from repurpose.feedback.experiments import Side
 from repurpose.pipeline.experiments import Compared, compared, stop
@@ -26,25 +27,31 @@ File = Annotated[str, Field(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
 
 
 class ExperimentWish(Wish):
-    """A film, and another title or cover for it. Each visitor is dealt one of the two and sees no other."""
+    """A film, and another title or cover for it. Each visitor is dealt one of the two, the same all day, and later too who agreed to be
+    recognised."""
 
     path: File = Field(description="the film, by its path in the release: `replay.mp4`, `cuts/1min-1.vertical.mp4`")
     channel: Annotated[str, Field(max_length=60, pattern=r"^[^\x00-\x1f\x7f]*$")] = Field(
         "", description="only those who come by it (`site`: without a link, `embed`: in a frame); empty: everyone"
     )
-    title: Line = Field("", description="the other title; empty: the same")
-    cover: File = Field("", description="path of the other picture: a cover, slide or wide poster of the release")
+    title: Line = Field("", description="the other title; empty: the one that is shown now")
+    cover: File = Field(
+        "",
+        description="path of the other picture, empty: the one that is shown now: a cover, slide or wide poster of the release",
+    )
 
 
 class StopWish(Wish):
     """Which one is shown from now on."""
 
-    keep: Literal["a", "b"] = "a"
+    keep: Literal["a", "b"]
 
 
 class SideShape(BaseModel):
-    """What one of the two came to; each visitor once, bots and staff left out."""
+    """One of the two, and what it came to; each visitor once, bots and staff left out."""
 
+    title: str
+    cover: str = Field(description="path in the release; empty: none")
     shown: int = Field(description="visitors it was shown to")
     counted: int = Field(description="of them, those whose hour for a view is over")
     views: int = Field(description="of those, who has a view")
@@ -52,9 +59,12 @@ class SideShape(BaseModel):
     rate: float = Field(description="views a visitor that is counted")
 
     @classmethod
-    def of(cls, side: Side) -> SideShape:
+    def of(cls, face: Face, side: Side) -> SideShape:
         """A side as it is sent."""
-        return cls(shown=side.shown, counted=side.counted, views=side.views, stays=side.stays, rate=round(side.rate, 4))
+        return cls(
+            title=face[0], cover=face[1], shown=side.shown, counted=side.counted, views=side.views, stays=side.stays,
+            rate=round(side.rate, 4),
+        )  # fmt: skip
 
 
 class ExperimentShape(BaseModel):
@@ -64,13 +74,11 @@ class ExperimentShape(BaseModel):
     event: str
     path: str
     channel: str
-    title: str
-    cover: str
     state: Literal["running", "ended"]
     keep: Literal["a", "b", ""] = Field(description="which one is shown since it has ended")
     why: Literal["", "better", "same", "leave", "unbalanced", "stopped", "gone"] = Field(
         description="`better`: it draws more; `same`: no difference was found; `leave`: it draws more who leave at once;"
-        " `unbalanced`: something other than chance shared them out; `gone`: the film or picture is not shown any more"
+        " `unbalanced`: something other than chance shared them out; `gone`: the film is not shown any more as it was"
     )
     a: SideShape
     b: SideShape
@@ -84,9 +92,8 @@ class ExperimentShape(BaseModel):
         """An experiment as it is sent."""
         row = found.row
         return cls.model_validate({
-            "id": row.id, "event": row.event_id, "path": row.path, "channel": row.channel, "title": row.title,
-            "cover": row.cover, "state": row.state, "keep": "" if row.running else row.keep, "why": row.why,
-            "a": SideShape.of(found.a), "b": SideShape.of(found.b), "evidence": round(found.evidence, 3), "needed": found.needed,
+            "id": row.id, "event": row.event_id, "path": row.path, "channel": row.channel, "state": row.state, "keep": "" if row.running else row.keep, "why": row.why,
+            "a": SideShape.of(row.a, found.a), "b": SideShape.of(row.b, found.b), "evidence": round(found.evidence, 3), "needed": found.needed,
             "created": row.created, "ended": row.ended,
         })  # fmt: skip
 
@@ -121,7 +128,7 @@ def list_experiments(
 def begin_experiment(
     request: Request, event_id: EventId, wish: ExperimentWish, asker: Publisher, once: OnceOnly
 ) -> Response:
-    """Show another title or cover to every second visitor. The better one is kept as soon as it is sure which that is."""
+    """Show another title or cover to half of the visitors. The better one is kept as soon as it is sure which that is."""
     place: Workplace = request.app.state.place
 
     def make() -> Made:

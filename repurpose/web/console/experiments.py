@@ -17,7 +17,7 @@ from repurpose.pipeline.experiments import Compared, compared
 from repurpose.presets import load, load_experiments
 from repurpose.web.console.frame import AT, Console
 from repurpose.web.experiments import shown_of
-from repurpose.web.site.embed import CHANNEL as EMBED
+from repurpose.web.site.embed import EMBED
 from repurpose.web.site.event import SHARED, SITE
 
 SHOWN = 6  # experiments: those that run and the last ones that have ended
@@ -57,7 +57,6 @@ def trials(console: Console, event: EventRow) -> Mapping[str, Any]:
     if shown is None:
         return {"items": [], "films": [], "pictures": [], "channels": [], "rules": None}
     view, pictures = shown
-    films = {film.path: film for film in view.films}
     row = releases.load(place.engine, event.id, event.release or 0)
     folder = f"{AT}/made/{row.package if row else ''}"
 
@@ -66,12 +65,9 @@ def trials(console: Console, event: EventRow) -> Mapping[str, Any]:
 
     made = []
     for one in rows:
-        film = films.get(one.path)
-        if film is None:
-            continue
         told = compared(place, one, at)
-        a = Face(film.title or view.title, picture(film.cover), told.a)
-        b = Face(one.title or a.title, picture(one.cover) or a.picture, told.b)
+        a = Face(one.title_a, picture(one.cover_a), told.a)
+        b = Face(one.title_b, picture(one.cover_b), told.b)
         made.append(Trial(told, a, b, ((one.ended or at) - one.created) // DAY_MS))
     step = max(1, -(-len(pictures) // PICTURES))
     return {

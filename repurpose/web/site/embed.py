@@ -18,7 +18,7 @@ from repurpose.web.site.site import MOMENT, Site, second_of
 from repurpose.web.site.variants import dressed
 from repurpose.web.site.words import catalogue
 
-CHANNEL = "embed"  # of who came by no link
+EMBED = "embed"  # the channel of who sees a film in a frame, by no link
 ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?")
 
 
@@ -34,7 +34,7 @@ def routes(site: Site) -> APIRouter:
         if not found.open:
             raise Problem("gone", NO_STORE)
         shown = site.shown_by_id(found.event.id)
-        seen, path = dressed(site, request, shown, CHANNEL), found.asset.path
+        seen, path = dressed(site, request, shown, EMBED), found.asset.path
         film = next((film for film in seen.shown.view.films if film.path == path), None)
         if film is None or shown.files[path].id != asset_id:  # of an earlier release
             raise Problem("gone", NO_STORE)
@@ -46,7 +46,7 @@ def routes(site: Site) -> APIRouter:
                 tongue,
                 {
                     "u": site.event_addresses(request, tongue, shown), "view": seen.shown.view, "film": film, "moment": MOMENT,
-                    "view_token": view_token_of(site, seen, channel=CHANNEL, asset=asset_id),
+                    "view_token": view_token_of(site, seen, channel=EMBED, asset=asset_id),
                     "site_name": catalogue(tongue).gettext("Replays"), "name": PurePosixPath(path).stem,
                 },
             )  # fmt: skip

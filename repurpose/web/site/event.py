@@ -153,7 +153,9 @@ def event_page(
 def view_token_of(site: Site, seen: Dressed, *, channel: str = SITE, asset: str = "") -> str:
     """What the beacon shows for what it counts on this page."""
     event, number = seen.shown.event.id, seen.shown.row.number
-    token = ViewToken(event, number, int(time.time()), channel=channel, asset=asset, variants=seen.variants)
+    token = ViewToken(
+        event, number, int(time.time()), channel=channel, asset=asset, variants=seen.variants, dealt_to=seen.dealt_to
+    )
     return view_token(site.settings, token)
 
 
