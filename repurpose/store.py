@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import uuid
 from collections.abc import Iterator
@@ -34,6 +35,12 @@ def canonical(value: Any) -> bytes:
 def digest_of(data: bytes) -> str:
     """sha256, in hex."""
     return hashlib.sha256(data).hexdigest()
+
+
+def suffix_of(name: str) -> str:
+    """The ending of a file's name as the store takes it, lower case with its dot; "" for any other."""
+    suffix = Path(name).suffix.lower()
+    return suffix if re.fullmatch(r"\.[a-z0-9]{1,8}", suffix) else ""
 
 
 def digest_of_file(path: Path) -> str:
@@ -129,7 +136,7 @@ class FolderStore:
         return blob
 
     def put_file(self, path: Path, suffix: str | None = None) -> Blob:
-        suffix = (path.suffix if suffix is None else suffix).lower()
+        suffix = suffix_of(path.name) if suffix is None else suffix.lower()
         blob = Blob(digest=digest_of_file(path), suffix=suffix, size=path.stat().st_size)
         place = self._place(blob.digest, suffix)
         if place.exists():
@@ -139,7 +146,7 @@ class FolderStore:
         return self._enter(draft, suffix)  # hashed again: the file may have grown while it was copied
 
     def take_file(self, path: Path, suffix: str | None = None) -> Blob:
-        suffix = (path.suffix if suffix is None else suffix).lower()
+        suffix = suffix_of(path.name) if suffix is None else suffix.lower()
         draft = self._draft(suffix)
         try:
             path.replace(draft)

@@ -72,9 +72,10 @@ def drop(engine: Engine, name: str, *, seen: int | None = None) -> bool:
 
 def worn(engine: Engine, name: str) -> list[str]:
     """The ids of the events that were told to wear this brand."""
-    named = wishes.c.about.contains(f'"brand":{json.dumps(name)}', autoescape=True)
+    named = wishes.c.about.contains(f'"brand":{json.dumps(name)}', autoescape=True)  # SQLite does not mind the case
     with reading(engine) as connection:
-        return list(connection.execute(select(wishes.c.event_id).where(named)).scalars())
+        found = connection.execute(select(wishes.c.event_id, wishes.c.about).where(named))
+        return [event for event, about in found if json.loads(about)["brand"] == name]
 
 
 def files(engine: Engine) -> set[str]:

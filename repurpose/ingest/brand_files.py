@@ -12,7 +12,7 @@ from repurpose.errors import BadMedia, BadPreset
 from repurpose.media.audio import pcm
 from repurpose.models import Blob
 from repurpose.presets import BrandFile
-from repurpose.store import Store
+from repurpose.store import Store, suffix_of
 
 LOGO_PIXELS = 16_000_000  # more is a photograph, or a picture made to fill the memory
 LOGO_LEAST = 48  # pixels high; less is blurred in a 1080p picture
@@ -40,9 +40,9 @@ def stored(field: BrandFile, path: Path, name: str, where: str, store: Store) ->
     if field == "logo":
         suffix = _logo(path, what)
     elif field == "font":
-        suffix = _font(path, Path(name).suffix.lower(), what)
+        suffix = _font(path, suffix_of(name), what)
     else:
-        suffix = _sound(path, field, Path(name).suffix.lower(), what)
+        suffix = _sound(path, field, suffix_of(name), what)
     return store.put_file(path, suffix)
 
 
@@ -113,4 +113,4 @@ def _sound(path: Path, field: BrandFile, suffix: str, what: str) -> str:
         raise BadPreset(f"{what} is silent, or has no sound in it. Give another, or leave `{field}` out.")
     if field == "sting" and length > _RATE * STING_S:
         raise BadPreset(f"{what} is longer than {STING_S} s. A sting is a short sound; name music as `music`.")
-    return suffix if len(suffix) > 1 else ""
+    return suffix  # what it is was heard, not read off its name

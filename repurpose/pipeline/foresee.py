@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from repurpose.db import brands, events
 from repurpose.db.jobs import now, of_run
 from repurpose.db.runs import RunRow
 from repurpose.errors import StoreError
@@ -42,6 +43,24 @@ def known(place: Workplace) -> list[RunRow]:
         if set(row.roots) == set(KINDS):  # an edit decision list rendered by hand has other roots, and no package
             found.setdefault(row.name, row)
     return list(found.values())
+
+
+def wearers(place: Workplace, brand: str) -> list[str]:
+    """Who wears this brand: the ids of events, and the names of recordings that none was made of. An event may have been told
+    so, or its last run began with it."""
+    found, seen = set(brands.worn(place.engine, brand)), set[str]()
+    for row in runs_of(place):
+        if row.name in seen or "event" not in row.roots:
+            continue
+        seen.add(row.name)
+        try:
+            told = place.store.get(row.roots["event"], Event)
+        except StoreError:
+            continue
+        if told.brand == brand:
+            event = events.of_run(place.engine, row.id)
+            found.add(event.id if event else row.name)
+    return sorted(found)
 
 
 def roots_again(place: Workplace, row: RunRow, overlay: Path | None) -> dict[str, Model]:

@@ -39,6 +39,7 @@ def release(place: Workplace, run: Run, by: str) -> ReleaseRow:
     """
     package = _made(run, "package", Package)
     spoken = _made(run, "spoken", Transcript)
+    brand = run.row.roots.get("brand")
     with together(place.engine):
         event = draft(place, run)
         content = compose(
@@ -50,7 +51,7 @@ def release(place: Workplace, run: Run, by: str) -> ReleaseRow:
             _made(run, "highlights", Highlights),
             event.settings,
             _streams(run),
-            place.store.get(run.row.roots["brand"], Brand),
+            place.store.get(brand, Brand) if brand else None,
         )
         row = enter(place, event, content, by, _digest(run, "package"))
         told = package.event

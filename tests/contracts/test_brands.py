@@ -118,7 +118,7 @@ def test_a_record_that_cannot_be_read_is_told_by_name(place: Workplace) -> None:
 
 def test_events_that_wear_a_brand_are_known(place: Workplace) -> None:
     made = [events.create(place.engine, slug=f"e{n}", title="x") for n in range(3)]
-    for row, brand in zip(made, ("acme", "ac_e", "default"), strict=True):
+    for row, brand in zip(made, ("acme", "ac_e", "ACME"), strict=True):
         orders.put_wish(place.engine, row.id, about=Event(name=row.slug, title='"brand":"acme"', brand=brand))
     assert brands.worn(place.engine, "acme") == [made[0].id] and brands.worn(place.engine, "ac_e") == [made[1].id]
-    assert brands.worn(place.engine, "none") == []
+    assert brands.worn(place.engine, "none") == [] and brands.worn(place.engine, "ACME") == [made[2].id]

@@ -11,9 +11,11 @@ import pytest
 from PIL import Image
 
 from repurpose.client import ApiError, Client
-from repurpose.db import audit, kept
+from repurpose.db import audit, events, kept, runs
 from repurpose.ingest.brand import kit_of
 from repurpose.media.flac import write_flac
+from repurpose.models import Event
+from repurpose.pipeline.workplace import Workplace
 from repurpose.presets import shipped
 from repurpose.text.noto import packaged
 from tests.ingest.test_brand import LONG, SILENT, WHITE, font, picture
@@ -137,6 +139,14 @@ def test_a_file_that_cannot_be_worn_is_refused_by_name_with_the_cure(at: Any, fa
     assert at.client.brand("acme") == before
 
 
+@pytest.mark.parametrize("name", ["m.wa v", "m.Wäv", "m.'\"x", "m." + "w" * 200, "m.", "m.FLAC"])
+def test_a_sound_of_any_name_is_taken(at: Any, name: str) -> None:
+    at.client.put_brand("acme", **GREEN)
+    sound = (shipped() / "brands" / "repurpose.flac").read_bytes()
+    made = at.client.put_brand_file("acme", "music", **lies(at, name, sound))
+    assert made["files"]["music"]["name"] == name
+
+
 @pytest.mark.parametrize(("samples", "said"), [(SILENT, "is silent"), (LONG, "longer than 10 s")])
 def test_a_sting_is_heard_first(at: Any, samples: Any, said: str) -> None:
     at.client.put_brand("acme", **GREEN)
@@ -179,6 +189,12 @@ def test_what_is_no_field_or_no_colour_is_said(at: Any) -> None:
     assert at.api.put("/api/v1/brands/none/files/logo", json=lies(at, "l.png", picture(fill=WHITE))).status_code == 404
 
 
+def runs_with(place: Workplace, name: str, brand: str, run: str = "a" * 32) -> str:
+    """A run of an event that nobody ordered here, with this brand."""
+    root = place.store.put(Event(name=name, brand=brand))
+    return runs.begin(place.engine, run, name, {"event": root}, "").id
+
+
 def test_an_event_wears_a_brand_that_is_there(at: Any) -> None:
     wish = {"title": "Talk", "about": {"brand": "acme"}}
     answer = at.api.post("/api/v1/events", json=wish)
@@ -191,6 +207,10 @@ def test_an_event_wears_a_brand_that_is_there(at: Any) -> None:
     kept_on = at.api.delete("/api/v1/brands/acme")
     assert kept_on.status_code == 409 and event["id"] in kept_on.json()["detail"]
     at.client.change_event(event, about={"brand": "own"})
+    run = runs_with(at.server.place, "talk", "acme")
+    events.create(at.server.place.engine, slug="from-the-command-line", title="x", run=run)
+    assert at.api.delete("/api/v1/brands/acme").status_code == 409
+    runs_with(at.server.place, "talk", "own", run)
     assert at.client.delete_brand("acme")["name"] == "acme"
     at.client.put_brand("own", **GREEN)
     assert at.client.delete_brand("own")["name"] == "own"  # its preset file is there still

@@ -17,6 +17,7 @@ from repurpose.db.session import alone
 from repurpose.ingest.brand import FILES, Kit, check_look, files_of, kit_of_file
 from repurpose.ingest.brand_files import stored
 from repurpose.models import Blob
+from repurpose.pipeline.foresee import wearers
 from repurpose.presets import BrandFile, BrandLook, BrandPreset, brand_names
 from repurpose.store import digest_of_file
 from repurpose.web.api.once import Made, Once, OnceOnly
@@ -114,7 +115,7 @@ def delete_brand(request: Request, brand: BrandId, asker: Editor, once: OnceOnly
 
     def make() -> Made:
         row = there(brands.find(state.engine, brand), "brand")
-        wearing = brands.worn(state.engine, brand) if brand not in brand_names(state.settings.presets) else []
+        wearing = [] if brand in brand_names(state.settings.presets) else wearers(state.place, brand)
         if wearing:
             why = f"This brand is worn by {len(wearing)} of the events, such as {wearing[0]}. Give each another first."
             raise Problem("conflict", why=why)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import binascii
 import errno
-import re
 import secrets
 from email.utils import formatdate
 from pathlib import Path
@@ -18,6 +17,7 @@ from starlette.responses import Response
 
 from repurpose.db import audit, uploads
 from repurpose.db.uploads import UploadRow
+from repurpose.store import suffix_of
 from repurpose.web.api.paging import read, there
 from repurpose.web.api.shapes.fields import At, UploadId
 from repurpose.web.held import NO_STORE
@@ -211,12 +211,6 @@ def metadata_of(header: str) -> dict[str, str]:
             raise Problem("bad-request", why=f"Upload-Metadata: {key} is not base64 of UTF-8") from None
         found[key] = "".join(sign for sign in text if sign.isprintable())[:300]
     return found
-
-
-def suffix_of(name: str) -> str:
-    """The ending of a file's name as the store takes it; "" for any other."""
-    suffix = Path(name).suffix.lower()
-    return suffix if re.fullmatch(r"\.[a-z0-9]{1,8}", suffix) else ""
 
 
 def checksum_of(header: str) -> tuple[str, bytes] | None:

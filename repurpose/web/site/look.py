@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from repurpose.models.published import SiteLook
 from repurpose.presets import BrandLook
-from repurpose.web.site.tints import BLACK, SEEN, WHITE, contrast, far, mixed, readable, stands_out, toned
+from repurpose.web.site.tints import BLACK, SEEN, WHITE, contrast, far, luminance, mixed, readable, stands_out, toned
 
 Tokens = Mapping[str, str]
 COLOURS = ("ink", "paper", "signal", "on_dark", "quiet", "ground")  # of BrandLook, and of SiteLook
@@ -42,7 +42,7 @@ def light_of(look: SiteLook) -> dict[str, str]:
     """The paper and what stands on it."""
     paper = look.paper.lower()
     ink = readable(look.ink, far([paper]), [paper])
-    away = BLACK if far([paper]) == WHITE else WHITE
+    away = BLACK if luminance(ink) > luminance(paper) else WHITE  # from the ink, on the paper's side of it
     return _scheme(paper, ink, mixed(paper, away, 0.7), look.signal)
 
 

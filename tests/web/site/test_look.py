@@ -68,6 +68,10 @@ def faint(texts: list[str], grounds: list[str], least: float) -> list[tuple[str,
 @example(look(signal="#ffffff"))
 @example(look(signal="#777777"))
 @example(look(paper="#101010", ink="#ffffff", ground=("#ffffff", "#f0f0f0"), on_dark="#000000", quiet="#333333"))
+@example(look(paper="#ce00cd", ink="#000000"))  # black and white can be read on both of these
+@example(look(paper="#eb0000", ink="#000000"))
+@example(look(paper="#000000", ink="#6060f6"))
+@example(look(ground=("#ce00cd", "#eb0000"), on_dark="#000000", quiet="#000000"))
 def test_text_can_be_read_in_both_themes(worn: SiteLook) -> None:
     style = style_of(worn)
     assume(style)
