@@ -47,10 +47,11 @@ def known(place: Workplace) -> list[RunRow]:
 
 def wearers(place: Workplace, brand: str) -> list[str]:
     """Who wears this brand: the ids of events, and the names of recordings that none was made of. An event may have been told
-    so, or its last run began with it."""
+    so, or the run it is made of or the last of its name began with it."""
     found, seen = set(brands.worn(place.engine, brand)), set[str]()
     for row in runs_of(place):
-        if row.name in seen or "event" not in row.roots:
+        event = events.of_run(place.engine, row.id)
+        if "event" not in row.roots or (row.name in seen and event is None):
             continue
         seen.add(row.name)
         try:
@@ -58,7 +59,6 @@ def wearers(place: Workplace, brand: str) -> list[str]:
         except StoreError:
             continue
         if told.brand == brand:
-            event = events.of_run(place.engine, row.id)
             found.add(event.id if event else row.name)
     return sorted(found)
 

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from repurpose.db import brands, events, kept, orders
+from repurpose.db import brands, events, kept, orders, runs
 from repurpose.errors import BadPreset
 from repurpose.ingest.brand import brand_of, files_of, kit_of, kit_of_file
 from repurpose.ingest.intake import Intake
 from repurpose.ingest.roots import roots_of
 from repurpose.models import Brand, Event, Live, Source
 from repurpose.pipeline import release
+from repurpose.pipeline.foresee import roots_again, wearers
 from repurpose.pipeline.reap import sweep
 from repurpose.pipeline.workplace import Workplace
 from repurpose.presets import BrandPreset
@@ -122,3 +123,26 @@ def test_events_that_wear_a_brand_are_known(place: Workplace) -> None:
         orders.put_wish(place.engine, row.id, about=Event(name=row.slug, title='"brand":"acme"', brand=brand))
     assert brands.worn(place.engine, "acme") == [made[0].id] and brands.worn(place.engine, "ac_e") == [made[1].id]
     assert brands.worn(place.engine, "none") == [] and brands.worn(place.engine, "ACME") == [made[2].id]
+
+
+def begun(place: Workplace, run: str, brand: str) -> runs.RunRow:
+    """A run of `talk` as the command line begins it: nothing was wished for."""
+    source = Source(files=(place.store.put_bytes(run.encode(), ".mp4"),), names=("talk.mp4",))
+    roots = roots_of(Intake(Event(name="talk", brand=brand), source, Live()), place.store, place.engine)
+    return runs.begin(place.engine, run, "talk", {name: place.store.put(root) for name, root in roots.items()}, "")
+
+
+def test_what_a_run_began_with_wears_its_brand(place: Workplace) -> None:
+    brands.put(place.engine, GREEN, {}, "lin")
+    row = begun(place, "first", "acme")
+    assert wearers(place, "acme") == ["talk"] and wearers(place, "ACME") == wearers(place, "default") == []
+    event = events.create(place.engine, slug="talk", title="x", run="first")
+    assert wearers(place, "acme") == [event.id]
+    begun(place, "second", "default")  # another recording of that name, not made into a package yet
+    assert wearers(place, "acme") == [event.id]
+    events.change(place.engine, event.id, run="second")
+    begun(place, "second", "default")
+    assert wearers(place, "acme") == [] and wearers(place, "default") == [event.id]
+    brands.drop(place.engine, "acme")
+    with pytest.raises(BadPreset, match="brand 'acme': there is none of this name"):
+        roots_again(place, row, None)

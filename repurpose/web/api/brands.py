@@ -117,7 +117,8 @@ def delete_brand(request: Request, brand: BrandId, asker: Editor, once: OnceOnly
         row = there(brands.find(state.engine, brand), "brand")
         wearing = [] if brand in brand_names(state.settings.presets) else wearers(state.place, brand)
         if wearing:
-            why = f"This brand is worn by {len(wearing)} of the events, such as {wearing[0]}. Give each another first."
+            many = f"{len(wearing)} of the events and recordings, such as {wearing[0]}"
+            why = f"This brand is worn by {many}. Give each another, and make what was made with this one again first."
             raise Problem("conflict", why=why)
         if not brands.drop(state.engine, brand, seen=seen(match)):
             raise Problem("changed")

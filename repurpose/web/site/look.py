@@ -17,7 +17,7 @@ Tokens = Mapping[str, str]
 COLOURS = ("ink", "paper", "signal", "on_dark", "quiet", "ground")  # of BrandLook, and of SiteLook
 _HOUSE = BrandLook.model_validate({})
 _LABEL = "#0e1525"  # dark text on a light button
-_GRADES = 16  # a gradient is looked at in so many steps
+_GRADES = 240  # a gradient is looked at in so many steps, `stage` among them: fewer miss colours that rounding makes
 
 
 @lru_cache(maxsize=64)

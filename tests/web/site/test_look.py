@@ -72,6 +72,8 @@ def faint(texts: list[str], grounds: list[str], least: float) -> list[tuple[str,
 @example(look(paper="#eb0000", ink="#000000"))
 @example(look(paper="#000000", ink="#6060f6"))
 @example(look(ground=("#ce00cd", "#eb0000"), on_dark="#000000", quiet="#000000"))
+@example(look(signal="#000000", ground=("#017765", "#276f84"), on_dark="#e7e9e9", quiet="#e7e9e9"))  # faint between
+@example(look(paper="#ffffff", ink="#767676"))  # black is farther from this ink than its own paper is
 def test_text_can_be_read_in_both_themes(worn: SiteLook) -> None:
     style = style_of(worn)
     assume(style)
