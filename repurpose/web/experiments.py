@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from repurpose.db import events, experiments, releases
 from repurpose.db.events import EventRow
 from repurpose.db.experiments import ExperimentRow
@@ -18,22 +20,32 @@ from repurpose.web.site.view import view_of
 
 JOINERS = "\u200c\u200d"
 FRAME = (1.6, 1.9)  # width by height of a picture that a film's frame shows whole
-_views: Kept[tuple[EventView, tuple[str, ...]]] = Kept(16)
 
 
-def shown_of(place: Workplace, event: EventRow) -> tuple[EventView, tuple[str, ...]] | None:
-    """What the site shows of an event, and the paths of the pictures that can be a cover; None while it shows nothing."""
+class Showing(NamedTuple):
+    """What the site shows of an event."""
+
+    view: EventView
+    pictures: tuple[str, ...]  # paths of those that can be a cover
+    package: str  # digest of the package it is of
+
+
+_views: Kept[Showing] = Kept(16)
+
+
+def shown_of(place: Workplace, event: EventRow) -> Showing | None:
+    """What the site shows of an event; None while it shows nothing."""
     number = event.release if event.state == "published" else None
     row = releases.load(place.engine, event.id, number) if number is not None else None
     if row is None:
         return None
 
-    def made() -> tuple[EventView, tuple[str, ...]]:
+    def made() -> Showing:
         release = place.store.get(row.digest, Release)
         posters = [one for one in release.package.assets if one.kind == "poster" and one.width and one.height]
         wide = [one for one in posters if FRAME[0] < (one.width or 0) / (one.height or 1) < FRAME[1]]
         covers = [one for one in release.package.assets if one.kind in ("cover", "slide")]
-        return view_of(release), tuple(one.path for one in (*covers, *wide))
+        return Showing(view_of(release), tuple(one.path for one in (*covers, *wide)), row.package)
 
     return _views.get(row.digest, made)
 
@@ -48,7 +60,7 @@ def begin(
     shown, title, channel = shown_of(place, event), _plain(title), _plain(channel)
     if shown is None:
         raise Problem("refused", why="Only what is published can be compared. Publish the event first.")
-    view, pictures = shown
+    view, pictures, _ = shown
     first = face_of(view, path)
     if first is None:
         raise Problem("refused", why=f"path: the page of the event shows no film {path!r}.")
@@ -75,7 +87,7 @@ def still(place: Workplace, row: ExperimentRow) -> bool:
     shown = shown_of(place, event) if event is not None else None
     if event is None or shown is None:
         return event is not None and event.state == "draft"
-    view, pictures = shown
+    view, pictures, _ = shown
     first = face_of(view, row.path)
     if first is None or (row.cover_b not in ("", row.cover_a) and row.cover_b not in pictures):
         return False

@@ -38,7 +38,7 @@ def at(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
         event = pictured(server.place)
         shown = shown_of(server.place, event)
         assert shown is not None
-        view, covers = shown
+        view, covers, _ = shown
         yield SimpleNamespace(
             server=server, event=event, hero=view.hero, title=view.title, covers=covers, films=view.films
         )

@@ -134,7 +134,7 @@ def routes(console: Console) -> APIRouter:
 
     @router.post(f"{AT}/e/{{slug}}/compare")
     def console_compare(request: Request, slug: Slug, sent: Form, asker: Showing) -> Response:
-        """Show every second visitor another title or cover of a film."""
+        """Show half of the visitors another title or cover of a film."""
 
         def effect(event: EventRow) -> None:
             path, channel, cover = (sent.get(name, "")[:200] for name in ("path", "channel", "cover"))

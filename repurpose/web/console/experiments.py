@@ -8,13 +8,13 @@ from math import log
 from typing import Any
 from urllib.parse import quote
 
-from repurpose.db import experiments, releases
+from repurpose.db import experiments
 from repurpose.db.events import EventRow
 from repurpose.db.jobs import now
 from repurpose.feedback.experiments import Side
 from repurpose.models.base import DAY_MS
 from repurpose.pipeline.experiments import Compared, compared
-from repurpose.presets import load, load_experiments
+from repurpose.presets import load_experiments
 from repurpose.web.console.frame import AT, Console
 from repurpose.web.experiments import shown_of
 from repurpose.web.site.embed import EMBED
@@ -56,9 +56,8 @@ def trials(console: Console, event: EventRow) -> Mapping[str, Any]:
     shown = shown_of(place, event)
     if shown is None:
         return {"items": [], "films": [], "pictures": [], "channels": [], "rules": None}
-    view, pictures = shown
-    row = releases.load(place.engine, event.id, event.release or 0)
-    folder = f"{AT}/made/{row.package if row else ''}"
+    view, pictures, package = shown
+    folder = f"{AT}/made/{package}"
 
     def picture(path: str) -> str:
         return f"{folder}/{quote(path)}?w=640" if path else ""
@@ -73,6 +72,6 @@ def trials(console: Console, event: EventRow) -> Mapping[str, Any]:
     return {
         "items": made, "films": [film.path for film in view.films],
         "pictures": [(path, picture(path)) for path in pictures[::step]],
-        "channels": [SITE, EMBED, SHARED, *sorted(load(place.settings.presets).channels.items)],
+        "channels": [SITE, EMBED, SHARED, *console.channels],
         "rules": load_experiments(place.settings.presets),
     }  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
@@ -15,6 +16,7 @@ from repurpose.db.jobs import now
 from repurpose.models import Package
 from repurpose.pipeline.scored import Scored
 from repurpose.pipeline.workplace import Workplace
+from repurpose.presets import load
 from repurpose.web.api.ranked import Ranked
 from repurpose.web.console.pages import page, wording
 from repurpose.web.held import NO_STORE
@@ -34,6 +36,11 @@ class Console:
     def __init__(self, place: Workplace, ranked: Ranked) -> None:
         self.place, self.ranked = place, ranked
         self._packages: Kept[Package] = Kept(48)
+
+    @cached_property
+    def channels(self) -> tuple[str, ...]:
+        """The channels that there are presets of, by name."""
+        return tuple(sorted(load(self.place.settings.presets).channels.items))
 
     def package(self, digest: str) -> Package:
         """A package of the store. Raises StoreError when there is none of this digest."""

@@ -85,15 +85,21 @@ def film(path: str, words: Wording) -> str:
     return " · ".join(filter(None, (length(cut, words) + (f" {number}" if number else ""), drawn(render, words))))
 
 
+@cache
+def _shipped() -> presets.Presets:
+    """Our presets, read once: a page asks for the names of many."""
+    return presets.load()
+
+
 def drawn(render: str, words: Wording) -> str:
     """A form that a version is drawn in, as people call it."""
-    known = presets.load().render.get(render)
+    known = _shipped().render.get(render)
     return ((known.label if words.language == "zh" else known.label_en) if known else "") or render
 
 
 def channel(name: str, words: Wording) -> str:
     """A channel as people call it."""
-    known = presets.load().channels.items.get(name)
+    known = _shipped().channels.items.get(name)
     own = words.texts["compare"]["channels"].get(name, name)
     return ((known.label if words.language == "zh" else known.label_en) if known else "") or str(own)
 

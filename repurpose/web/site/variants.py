@@ -35,13 +35,12 @@ def dressed(site: Site, request: Request, shown: Shown, place: str) -> Dressed:
     if not rows:
         return Dressed(shown)
     door: Door = request.app.state.door
-    headers = {name.lower(): value for name, value in request.headers.items()}
     day, code = time.time_ns() // 1_000_000 // DAY_MS, request.query_params.get("l", "")
     code = code if code.isascii() and code.isalnum() and len(code) == 12 else ""
     if not door.knows("", code, "", day):
         door.learn("", code, "", day)
     channel = door.channel(code) or place
-    visitor = "" if is_bot(headers) else door.visitor(day, client_of(request), headers)
+    visitor = "" if is_bot(request.headers) else door.visitor(day, client_of(request), request.headers)
     view, variants, key = shown.view, [], []
     for path in sorted({row.path for row in rows}):
         first = face_of(shown.view, path)
